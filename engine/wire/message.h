@@ -1,0 +1,91 @@
+// Message: a whole DNS message as values, for the cold path (upstream answers, slow client questions, tests, the lab). Own parser,
+// strict: what does not parse completely is an error and not a message. The hot path uses PacketView instead.
+// Uncompresses the names in RDATA of the types that may carry compressed names (RFC 3597 4: only the types of RFC 1035 and a few).
+// Any thread; values.
+#pragma once
+
+#include "engine/api/result.h"
+#include "engine/wire/rrset.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace harddns::wire
+{
+
+struct Question {
+    Name name;
+    Type type = Type::A;
+    Class klass = Class::In;
+    friend bool operator==(const Question&, const Question&) = default; ///< name without case
+};
+
+struct Record {
+    Name owner;
+    Type type = Type::None;
+    std::uint16_t klass = 1;
+    std::uint32_t ttl = 0;
+    std::string rdata; ///< uncompressed
+};
+
+struct EdnsOption {
+    std::uint16_t code = 0;
+    std::string data;
+};
+
+struct Edns {
+    std::uint16_t udpSize = 512;
+    std::uint8_t extendedRcode = 0;
+    std::uint8_t version = 0;
+    bool dnssecOk = false;
+    std::vector<EdnsOption> options;
+    [[nodiscard]] const EdnsOption* find(OptionCode code) const;
+};
+
+enum class ParseError : std::uint8_t {
+    TooShort,        ///< no complete header
+    TruncatedRecord, ///< a section ends inside a record or name
+    BadName,         ///< label type, length, or pointer that does not go backwards
+    BadRdata,        ///< RDATA whose names or fields do not fit its length
+    BadOpt,          ///< more than one OPT, OPT outside additional, owner not root, option that does not fit
+    TrailingOctets,  ///< octets after the last record
+};
+[[nodiscard]] const char* toText(ParseError error);
+
+struct Message {
+    std::uint16_t id = 0;
+    std::uint16_t flags = 0; ///< second header word without opcode and rcode
+    Opcode opcode = Opcode::Query;
+    Rcode rcode = Rcode::NoError; ///< with the extended part from EDNS
+    std::vector<Question> questions;
+    std::vector<Record> answer, authority, additional; ///< additional without OPT
+    std::optional<Edns> edns;
+
+    [[nodiscard]] bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
+    void set(std::uint16_t flag, bool on = true) { flags = static_cast<std::uint16_t>(on ? flags | flag : flags & ~flag); }
+
+    static Result<Message, ParseError> parse(std::span<const std::uint8_t> packet);
+};
+
+/// RRsets of a section in order of first appearance; RRSIGs are attached to the set they cover when it is there, else form a set
+/// of type RRSIG. Duplicate records dropped, TTL the smallest.
+[[nodiscard]] std::vector<RRset> groupRecords(const std::vector<Record>& records);
+
+/// Appends the set's records (and signatures) to a section.
+void appendRecords(std::vector<Record>& section, const RRset& set, bool withSignatures, std::uint32_t ttl);
+
+/// Encodes with name compression (owner names and the RFC 1035 types). `limit` octets at most: when records do not fit, whole RRsets
+/// are left out from the end and TC is set (additional may shrink without TC, RFC 2181 9); an OPT always stays.
+[[nodiscard]] std::vector<std::uint8_t> encode(const Message& message, std::size_t limit = maxMessageSize);
+
+/// A query packet without building a Message: header, question, and an OPT when `edns` is given.
+[[nodiscard]] std::vector<std::uint8_t> encodeQuery(std::uint16_t id, std::uint16_t flags, const Question& question, const Edns* edns);
+
+/// An extended error option (RFC 8914).
+[[nodiscard]] EdnsOption extendedError(Ede code, std::string_view text = {});
+
+} // namespace harddns::wire
