@@ -1,0 +1,107 @@
+// Node: the whole engine behind one abstract, values-only interface: what app/, ui/ and db/ (and the control server) see. The programs
+// make one with createNode, start it, and talk to it from any thread; results that need the workers come back as values.
+#pragma once
+
+#include "engine/api/config.h"
+#include "engine/api/result.h"
+#include "engine/api/trace.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace harddns
+{
+
+struct NamedValue {
+    std::string name;   ///< counter or gauge name (JSON)
+    std::string family; ///< metric family without the harddns_ prefix
+    std::string labels;
+    std::string help;
+    std::uint64_t value = 0;
+};
+
+struct HistogramValues {
+    std::string name;
+    std::vector<std::uint64_t> upperBoundsUs; ///< only buckets that are not empty, ascending
+    std::vector<std::uint64_t> counts;
+    std::uint64_t total = 0, sumUs = 0;
+};
+
+struct PartitionUse {
+    std::string name; ///< answers, provisional, infra
+    std::uint64_t bytes = 0, maxBytes = 0, entries = 0, evictions = 0;
+};
+
+struct NodeStatus {
+    std::string name, version, stateDir, configFile;
+    std::uint64_t pid = 0;
+    std::int64_t startedUnix = 0;
+    double uptimeSeconds = 0;
+    unsigned threads = 0;
+    bool voting = false, validating = false, forwarding = false;
+    std::vector<std::string> listening; ///< "udp 127.0.0.1:5300" ...
+    std::vector<std::string> notices;   ///< what the operator should know: a cut-down receive buffer, a feature that is not there yet
+    std::int64_t lastReloadUnix = 0;
+    bool lastReloadOk = true;
+    std::string lastReloadError;
+    std::string logLevel;
+};
+
+struct NodeStats {
+    std::vector<NamedValue> counters; ///< monotonic
+    std::vector<NamedValue> gauges;
+    std::vector<HistogramValues> histograms;
+    std::vector<PartitionUse> partitions;
+    double uptimeSeconds = 0;
+    std::uint64_t residentBytes = 0;
+};
+
+struct CacheEntryText {
+    std::string partition; ///< answers, provisional, delegations
+    std::string name, type, kind;
+    std::uint32_t remaining = 0;
+    bool stale = false;
+    std::vector<std::string> records;
+};
+
+struct StartProblem {
+    std::string message; ///< complete sentence with file, line, key or address, and what to do
+};
+
+class Node
+{
+public:
+    virtual ~Node() = default;
+
+    /// Binds everything and starts the workers; returns when the node answers. On a problem nothing stays open.
+    virtual Result<void, StartProblem> start() = 0;
+    /// Ends within 0.5 s; questions in flight get no answer. Any thread but a worker.
+    virtual void stop() = 0;
+    /// Takes over a new configuration without losing a question; on a problem the old one stays. Addresses and thread count changed
+    /// in the file are named in the problem text of `restartNeeded`.
+    struct ReloadOutcome {
+        std::vector<std::string> restartNeeded;
+    };
+    virtual Result<ReloadOutcome, StartProblem> reload(const Config& config) = 0;
+    virtual void reloadFailed(const std::string& problem) = 0; ///< the file did not parse: only noted in the status
+
+    [[nodiscard]] virtual NodeStatus status() const = 0;
+    [[nodiscard]] virtual NodeStats stats() const = 0;
+    /// Blocks until the resolution ends (at most max-resolve-ms). `refresh`: do not answer from the cache.
+    [[nodiscard]] virtual Result<TraceResult, std::string> trace(const std::string& name, const std::string& type, bool refresh) = 0;
+    [[nodiscard]] virtual Result<std::vector<CacheEntryText>, std::string> cacheLookup(const std::string& name,
+                                                                                       const std::string& type) = 0;
+    /// Visits everything; stops when the visitor says false.
+    virtual void cacheDump(const std::function<bool(const CacheEntryText&)>& visitor) = 0;
+    /// `below`: the name and everything under it; infrastructure only with `infra` (flush guard, SCIENCE 8.6.8). Empty name: everything.
+    [[nodiscard]] virtual Result<std::uint64_t, std::string> cacheFlush(const std::string& name, const std::string& type, bool below,
+                                                                        bool infra) = 0;
+};
+
+/// `configFile` only for the status. The real world; tests of the virtual world build the parts themselves.
+[[nodiscard]] std::unique_ptr<Node> createNode(const Config& config, const std::string& configFile);
+
+} // namespace harddns

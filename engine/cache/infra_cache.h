@@ -1,0 +1,105 @@
+// InfraCache: what the node knows about zone cuts and servers, in a partition of its own with its own bound and policy (SCIENCE 8.6).
+//  - Delegation: the parent's word about a cut: server names and glue. Its life starts when the parent gave it and ends with the parent's
+//    TTL; a child can never extend it (ghost domains, ATTACKS A2.2). Glue answers nobody: it is only an address to ask.
+//  - ServerState: per server address: round-trip estimate, back-off, EDNS, cookie and letter-case behaviour.
+//  - Lameness: per (zone, address).
+//  - Failure: per question, RFC 9520 back-off.
+// Shared by all workers; cold path only; sharded mutexes held for a look-up or an update, never across a wait.
+#pragma once
+
+#include "engine/api/address.h"
+#include "engine/cache/record_cache.h"
+#include "engine/wire/message.h"
+#include "engine/world/time.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace harddns::cache
+{
+
+struct DelegationServer {
+    wire::Name name;
+    std::vector<IpAddress> glue; ///< from the parent's additional section, in bailiwick; may be empty
+};
+
+struct Delegation {
+    wire::Name zone;
+    std::vector<DelegationServer> servers;
+    CacheTime expires = 0;  ///< by the parent's TTL (clamped to infra-max-ttl)
+    bool fromHints = false; ///< root hints: never expires, replaced by priming
+};
+using DelegationPtr = std::shared_ptr<const Delegation>;
+
+/// What one server address did so far. Copied in and out.
+struct ServerState {
+    float srttMs = 0; ///< smoothed round trip; 0: never measured
+    float rttvarMs = 0;
+    std::uint8_t consecutiveTimeouts = 0;
+    world::SteadyTime notBefore{}; ///< back-off after time-outs: asked before only when nothing else is left
+    bool noEdns = false;           ///< answers FORMERR/NOTIMP or nothing to EDNS: asked without until noEdnsUntil
+    CacheTime noEdnsUntil = 0;
+    bool normalisesCase = false; ///< does not echo letter case: 0x20 is not required of it
+    bool requiresCookie = false; ///< gave a server cookie: answers without one are not believed over UDP
+    std::array<std::uint8_t, 8> clientCookie{};
+    std::uint8_t clientCookieSize = 0;
+    std::array<std::uint8_t, 32> serverCookie{};
+    std::uint8_t serverCookieSize = 0;
+    CacheTime expires = 0; ///< forgotten then (15 minutes without news)
+};
+
+struct Failure9520 {
+    unsigned count = 0;
+    CacheTime until = 0;
+    wire::Ede ede = wire::Ede::Other;
+    std::string text;
+};
+
+struct InfraUse {
+    std::uint64_t bytes = 0, maxBytes = 0, delegations = 0, servers = 0, failures = 0, lame = 0, evictions = 0;
+};
+
+class InfraCache
+{
+public:
+    explicit InfraCache(std::uint64_t maxBytes);
+    ~InfraCache();
+    InfraCache(const InfraCache&) = delete;
+    InfraCache& operator=(const InfraCache&) = delete;
+
+    /// The deepest living cut at or above `name` (for DS questions ask with the parent name). Never empty once hints were put.
+    [[nodiscard]] DelegationPtr deepest(const wire::Name& name, CacheTime now) const;
+    [[nodiscard]] DelegationPtr find(const wire::Name& zone, CacheTime now) const;
+    void put(DelegationPtr delegation, CacheTime now);
+    std::size_t remove(const wire::Name& zone);
+    /// The cut and everything below it.
+    std::size_t removeBelow(const wire::Name& zone);
+    void visitDelegations(CacheTime now, const std::function<bool(const Delegation&)>& visitor) const;
+
+    [[nodiscard]] ServerState server(const IpAddress& address, CacheTime now) const; ///< default state when unknown
+    /// Reads, changes and writes back one server's state under its lock.
+    void update(const IpAddress& address, CacheTime now, const std::function<void(ServerState&)>& change);
+
+    [[nodiscard]] bool isLame(const wire::Name& zone, const IpAddress& address, CacheTime now) const;
+    void setLame(const wire::Name& zone, const IpAddress& address, CacheTime now, std::uint32_t seconds);
+
+    /// A remembered failure of (name, type) that still holds.
+    [[nodiscard]] std::optional<Failure9520> failure(const wire::Name& name, wire::Type type, CacheTime now) const;
+    /// Remembers a failure: 5 s at first, doubling to 300 s while it repeats (RFC 9520: at least 1 s, at most 5 min).
+    void addFailure(const wire::Name& name, wire::Type type, wire::Ede ede, std::string text, CacheTime now);
+    void clearFailure(const wire::Name& name, wire::Type type);
+    std::size_t flushFailures();
+
+    [[nodiscard]] InfraUse use() const;
+    void setMaxBytes(std::uint64_t maxBytes);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace harddns::cache

@@ -1,0 +1,71 @@
+// The two tiers (DESIGN 3.3, SCIENCE 8.6): what one node learned alone is provisional, lives at most `provisional-ttl` and feeds only
+// its own ballots; what a vote or DNSSEC attested is what clients get and what may live long. Values of the two tiers have different
+// types, the stores take only their own, and the only ways from one to the other are the functions that name their evidence.
+#pragma once
+
+#include "engine/api/config.h"
+
+#include <optional>
+#include <utility>
+
+namespace harddns::cache
+{
+
+enum class Tier : std::uint8_t { Provisional, Attested };
+
+template <Tier tier, class T>
+class Tiered;
+
+template <class T>
+using Provisional = Tiered<Tier::Provisional, T>;
+template <class T>
+using Attested = Tiered<Tier::Attested, T>;
+
+/// Proof that the configuration runs without a vote: then what the node resolves itself counts as attested.
+class VoteIsOff
+{
+public:
+    /// Nothing when a vote is configured.
+    static std::optional<VoteIsOff> from(const Config& config)
+    {
+        const bool voting = config.quorum.enabled.value_or(config.network.nodes.size() >= 3);
+        if (voting)
+            return std::nullopt;
+        return VoteIsOff();
+    }
+
+private:
+    VoteIsOff() = default;
+};
+
+template <Tier tier, class T>
+class Tiered
+{
+public:
+    [[nodiscard]] const T& value() const { return m_value; }
+    [[nodiscard]] T&& take() && { return std::move(m_value); }
+
+private:
+    explicit Tiered(T value) : m_value(std::move(value)) {}
+    template <class U>
+    friend Provisional<U> learnedAlone(U value);
+    template <class U>
+    friend Attested<U> attestedWithoutVote(Provisional<U> value, const VoteIsOff& evidence);
+    T m_value;
+};
+
+/// What this node resolved by itself.
+template <class T>
+[[nodiscard]] Provisional<T> learnedAlone(T value)
+{
+    return Provisional<T>(std::move(value));
+}
+
+/// Promotion in a node that runs without a vote.
+template <class T>
+[[nodiscard]] Attested<T> attestedWithoutVote(Provisional<T> value, const VoteIsOff&)
+{
+    return Attested<T>(std::move(value).take());
+}
+
+} // namespace harddns::cache

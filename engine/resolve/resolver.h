@@ -1,0 +1,78 @@
+// Resolver: answers a question by walking the tree (or by forwarders), from the caches where they suffice. One a worker; protocol code
+// only (World, caches). Equal questions in flight are one resolution that all wait for (ATTACKS A1.3). All work a client question
+// causes, in whatever depth, is paid from one Budget (budget.h). Failing closed is a value: SERVFAIL with an extended error.
+#pragma once
+
+#include "engine/api/config.h"
+#include "engine/api/trace.h"
+#include "engine/cache/infra_cache.h"
+#include "engine/cache/record_cache.h"
+#include "engine/telemetry/counters.h"
+#include "engine/wire/message.h"
+#include "engine/world/network.h"
+#include "engine/world/task.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace harddns::resolve
+{
+
+struct ResolveRequest {
+    wire::Question question;
+    bool checkingDisabled = false;
+    bool refresh = false;                    ///< prefetch and stale refresh: ignore what the answer cache holds for the question itself
+    std::vector<TraceStep>* trace = nullptr; ///< outlives the task; a traced question never joins another
+};
+
+struct ResolveAnswer {
+    wire::Rcode rcode = wire::Rcode::ServFail;
+    std::vector<wire::RRset> answer;    ///< the chain in order: CNAME/DNAME links, then the records; TTLs are what is left
+    std::vector<wire::RRset> authority; ///< SOA of a negative answer; proofs (only sent with DO)
+    bool secure = false;                ///< all of it validated: AD
+    bool stale = false;
+    std::optional<wire::Ede> ede;
+    std::string edeText;
+    unsigned upstreamQueries = 0;
+};
+/// Shared between the clients that waited for the same question.
+using AnswerPtr = std::shared_ptr<const ResolveAnswer>;
+
+/// What the resolvers of all workers of a node share. Outlives them.
+struct SharedState {
+    const Config& config; ///< replaced on reload only through Resolver::reconfigure
+    world::CacheClock& cacheClock;
+    cache::EpochDomain& epochs;
+    cache::AnswerCache& answers;
+    cache::NodeCache& provisional;
+    cache::InfraCache& infra;
+};
+
+class Resolver
+{
+public:
+    Resolver(world::World world, SharedState shared, telemetry::Shard& shard);
+    ~Resolver();
+    Resolver(const Resolver&) = delete;
+    Resolver& operator=(const Resolver&) = delete;
+
+    /// Always completes within max-resolve-ms (plus one turn of the loop). Never throws.
+    world::Task<AnswerPtr> resolve(ResolveRequest request);
+    /// Starts a resolution nobody waits for (prefetch); does nothing when it is already in flight or too much is.
+    void refresh(const wire::Question& question);
+    /// Primes the root (RFC 8109) in the background; harmless when it fails.
+    void prime();
+
+    /// New settings from now on; questions in flight end with the old ones. `config` outlives the resolver or the next call.
+    void reconfigure(const Config& config);
+    /// Resolutions in flight (not counting those that joined one).
+    [[nodiscard]] std::size_t inFlight() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace harddns::resolve

@@ -1,0 +1,166 @@
+// Counters: what every part of the engine counts, in one table, so that stats, metrics and the console list the same things. Each
+// worker owns one Shard (single writer, relaxed stores, no lock, no thread_local); readers sum the shards. Names of the metric
+// families follow Prometheus rules: harddns_ prefix, _total for counters, few bounded labels.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace harddns::telemetry
+{
+
+// clang-format off
+// X(enumerator, family, labels, help)
+#define HARDDNS_COUNTERS(X) \
+    X(QueriesUdp, "queries_total", "proto=\"udp\"", "Questions received from clients") \
+    X(QueriesTcp, "queries_total", "proto=\"tcp\"", "Questions received from clients") \
+    X(QueriesTls, "queries_total", "proto=\"tls\"", "Questions received from clients") \
+    X(TypeA, "queries_by_type_total", "type=\"A\"", "Questions by type") \
+    X(TypeAaaa, "queries_by_type_total", "type=\"AAAA\"", "Questions by type") \
+    X(TypeNs, "queries_by_type_total", "type=\"NS\"", "Questions by type") \
+    X(TypePtr, "queries_by_type_total", "type=\"PTR\"", "Questions by type") \
+    X(TypeMx, "queries_by_type_total", "type=\"MX\"", "Questions by type") \
+    X(TypeTxt, "queries_by_type_total", "type=\"TXT\"", "Questions by type") \
+    X(TypeSrv, "queries_by_type_total", "type=\"SRV\"", "Questions by type") \
+    X(TypeHttps, "queries_by_type_total", "type=\"HTTPS\"", "Questions by type") \
+    X(TypeDs, "queries_by_type_total", "type=\"DS\"", "Questions by type") \
+    X(TypeDnskey, "queries_by_type_total", "type=\"DNSKEY\"", "Questions by type") \
+    X(TypeAny, "queries_by_type_total", "type=\"ANY\"", "Questions by type") \
+    X(TypeOther, "queries_by_type_total", "type=\"other\"", "Questions by type") \
+    X(AnswersNoError, "answers_total", "rcode=\"noerror\"", "Answers sent to clients") \
+    X(AnswersNxDomain, "answers_total", "rcode=\"nxdomain\"", "Answers sent to clients") \
+    X(AnswersServFail, "answers_total", "rcode=\"servfail\"", "Answers sent to clients") \
+    X(AnswersRefused, "answers_total", "rcode=\"refused\"", "Answers sent to clients") \
+    X(AnswersFormErr, "answers_total", "rcode=\"formerr\"", "Answers sent to clients") \
+    X(AnswersNotImp, "answers_total", "rcode=\"notimp\"", "Answers sent to clients") \
+    X(AnswersOther, "answers_total", "rcode=\"other\"", "Answers sent to clients") \
+    X(AnswersTruncated, "answers_truncated_total", "", "UDP answers with TC set") \
+    X(DroppedGarbage, "client_dropped_total", "reason=\"garbage\"", "Client packets without an answer") \
+    X(DroppedUnknown, "client_dropped_total", "reason=\"unknown\"", "Client packets without an answer") \
+    X(DroppedRate, "client_dropped_total", "reason=\"rate\"", "Client packets without an answer") \
+    X(DroppedLate, "client_dropped_total", "reason=\"late\"", "Client packets without an answer") \
+    X(DroppedOverload, "client_dropped_total", "reason=\"overload\"", "Client packets without an answer") \
+    X(DroppedSendQueue, "client_dropped_total", "reason=\"send-queue\"", "Client packets without an answer") \
+    X(RateSlipped, "rate_slipped_total", "", "Rate-limited questions answered with TC so that the client may use TCP") \
+    X(CookiesValid, "client_cookies_total", "state=\"valid\"", "Questions by state of their DNS cookie") \
+    X(CookiesNew, "client_cookies_total", "state=\"new\"", "Questions by state of their DNS cookie") \
+    X(CookiesBad, "client_cookies_total", "state=\"bad\"", "Questions by state of their DNS cookie") \
+    X(ConnectionsTcp, "connections_total", "proto=\"tcp\"", "Stream connections accepted") \
+    X(ConnectionsTls, "connections_total", "proto=\"tls\"", "Stream connections accepted") \
+    X(ConnectionsRefused, "connections_refused_total", "", "Stream connections closed because a limit was reached") \
+    X(TlsHandshakeFailures, "tls_handshake_failures_total", "", "TLS handshakes that failed") \
+    X(TlsResumed, "tls_resumed_total", "", "TLS sessions resumed") \
+    X(CacheHits, "cache_hits_total", "", "Questions answered from the attested cache") \
+    X(CacheMisses, "cache_misses_total", "", "Questions that had to be resolved") \
+    X(CacheStaleAnswers, "cache_stale_answers_total", "", "Answers given from expired data (RFC 8767)") \
+    X(CachePrefetches, "cache_prefetches_total", "", "Resolutions started before expiry") \
+    X(CacheEvictions, "cache_evictions_total", "partition=\"answers\"", "Live entries removed for want of room") \
+    X(CacheInfraEvictions, "cache_evictions_total", "partition=\"infra\"", "Live entries removed for want of room") \
+    X(CacheNxCut, "cache_nxdomain_cut_total", "", "Questions answered because an ancestor does not exist (RFC 8020)") \
+    X(FailureHits, "failure_cache_hits_total", "", "Questions answered from the failure cache (RFC 9520)") \
+    X(Joined, "joined_questions_total", "", "Questions that waited on an equal one in flight") \
+    X(JoinRefused, "join_refused_total", "", "Questions turned away because too many wait on an equal one") \
+    X(UpstreamUdp, "upstream_queries_total", "proto=\"udp\"", "Questions sent to authoritative servers or forwarders") \
+    X(UpstreamTcp, "upstream_queries_total", "proto=\"tcp\"", "Questions sent to authoritative servers or forwarders") \
+    X(UpstreamRetransmissions, "upstream_retransmissions_total", "", "Upstream questions repeated after a time-out") \
+    X(UpstreamTimeouts, "upstream_timeouts_total", "", "Upstream questions without an answer") \
+    X(UpstreamNetworkErrors, "upstream_network_errors_total", "", "Upstream exchanges that failed at the socket") \
+    X(UpstreamLame, "upstream_bad_answers_total", "reason=\"lame\"", "Upstream answers of no use") \
+    X(UpstreamServFail, "upstream_bad_answers_total", "reason=\"servfail\"", "Upstream answers of no use") \
+    X(UpstreamRefused, "upstream_bad_answers_total", "reason=\"refused\"", "Upstream answers of no use") \
+    X(UpstreamFormErr, "upstream_bad_answers_total", "reason=\"formerr\"", "Upstream answers of no use") \
+    X(UpstreamBadReferral, "upstream_bad_answers_total", "reason=\"referral\"", "Upstream answers of no use") \
+    X(UpstreamOtherRcode, "upstream_bad_answers_total", "reason=\"rcode\"", "Upstream answers of no use") \
+    X(UpstreamTruncated, "upstream_truncated_total", "", "Upstream answers with TC, repeated over TCP") \
+    X(UpstreamEdnsFallback, "upstream_edns_fallbacks_total", "", "Servers asked again without EDNS") \
+    X(UpstreamCaseFallback, "upstream_case_fallbacks_total", "", "Questions repeated over TCP because the letter case did not come back") \
+    X(UpstreamBadCookie, "upstream_badcookie_total", "", "Questions repeated with a fresh server cookie") \
+    X(NearMissIds, "near_miss_ids_total", "", "Packets with a wrong id on an open port: the earliest sign of forgery") \
+    X(NearMissTcp, "near_miss_tcp_total", "", "Questions repeated over TCP because of near misses") \
+    X(UnwantedMalformed, "unwanted_replies_total", "reason=\"malformed\"", "Packets ignored while waiting for the answer") \
+    X(UnwantedQuestion, "unwanted_replies_total", "reason=\"question\"", "Packets ignored while waiting for the answer") \
+    X(UnwantedNoQr, "unwanted_replies_total", "reason=\"not-a-response\"", "Packets ignored while waiting for the answer") \
+    X(UnwantedCookie, "unwanted_replies_total", "reason=\"cookie\"", "Packets ignored while waiting for the answer") \
+    X(ScrubbedRecords, "scrubbed_records_total", "", "Records of upstream answers refused by the bailiwick rules") \
+    X(BudgetQueries, "budget_exhausted_total", "limit=\"queries\"", "Client questions ended by the work budget") \
+    X(BudgetReferrals, "budget_exhausted_total", "limit=\"referrals\"", "Client questions ended by the work budget") \
+    X(BudgetAliases, "budget_exhausted_total", "limit=\"aliases\"", "Client questions ended by the work budget") \
+    X(BudgetGlueless, "budget_exhausted_total", "limit=\"glueless\"", "Client questions ended by the work budget") \
+    X(BudgetDepth, "budget_exhausted_total", "limit=\"depth\"", "Client questions ended by the work budget") \
+    X(BudgetTime, "budget_exhausted_total", "limit=\"time\"", "Client questions ended by the work budget") \
+    X(CyclesFound, "delegation_cycles_total", "", "Resolutions that needed themselves") \
+    X(SpecialNames, "special_name_answers_total", "", "Questions for special-use names answered locally") \
+    X(Primed, "root_primings_total", "outcome=\"ok\"", "Priming queries (RFC 8109)") \
+    X(PrimeFailed, "root_primings_total", "outcome=\"failed\"", "Priming queries (RFC 8109)")
+// clang-format on
+
+enum class Counter : std::uint16_t {
+#define HARDDNS_COUNTER_ENUM(name, family, labels, help) name,
+    HARDDNS_COUNTERS(HARDDNS_COUNTER_ENUM)
+#undef HARDDNS_COUNTER_ENUM
+        Count_
+};
+constexpr std::size_t counterCount = static_cast<std::size_t>(Counter::Count_);
+
+struct CounterInfo {
+    std::string_view name;   ///< enumerator, for JSON
+    std::string_view family; ///< without the harddns_ prefix
+    std::string_view labels;
+    std::string_view help;
+};
+[[nodiscard]] const CounterInfo& info(Counter counter);
+
+/// Log-linear latency histogram, 16 buckets an octave (largest error of a quantile 4.4 %), 1 us to 64 s. Single writer, any reader.
+class Histogram
+{
+public:
+    static constexpr std::size_t bucketsPerOctave = 16;
+    static constexpr std::size_t octaves = 26;
+    static constexpr std::size_t bucketCount = bucketsPerOctave * octaves;
+
+    void record(std::uint64_t microseconds);
+    [[nodiscard]] std::uint64_t bucket(std::size_t i) const { return m_buckets[i].load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t sumMicroseconds() const { return m_sum.load(std::memory_order_relaxed); }
+    /// Largest value (microseconds) that falls into bucket i.
+    [[nodiscard]] static std::uint64_t upperBound(std::size_t i);
+    [[nodiscard]] static std::size_t indexOf(std::uint64_t microseconds);
+
+private:
+    std::array<std::atomic<std::uint64_t>, bucketCount> m_buckets{};
+    std::atomic<std::uint64_t> m_sum{0};
+};
+
+enum class Gauge : std::uint16_t { RequestsInFlight, UpstreamInFlight, ConnectionsOpen, JoinTable, Count_ };
+
+/// One worker's numbers. Written by its worker only.
+class Shard
+{
+public:
+    void add(Counter counter, std::uint64_t n = 1)
+    {
+        auto& c = m_counters[static_cast<std::size_t>(counter)];
+        c.store(c.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::uint64_t get(Counter counter) const
+    {
+        return m_counters[static_cast<std::size_t>(counter)].load(std::memory_order_relaxed);
+    }
+    void adjust(Gauge gauge, std::int64_t by)
+    {
+        auto& g = m_gauges[static_cast<std::size_t>(gauge)];
+        g.store(g.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::int64_t get(Gauge gauge) const { return m_gauges[static_cast<std::size_t>(gauge)].load(std::memory_order_relaxed); }
+
+    Histogram recursion; ///< from a miss to its answer
+    Histogram upstream;  ///< round trips to servers
+
+private:
+    std::array<std::atomic<std::uint64_t>, counterCount> m_counters{};
+    std::array<std::atomic<std::int64_t>, static_cast<std::size_t>(Gauge::Count_)> m_gauges{};
+};
+
+} // namespace harddns::telemetry
