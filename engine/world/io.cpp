@@ -23,14 +23,17 @@ const char* toText(NetError error)
     return "network error";
 }
 
+// In each of these the last try comes after the deadline's wake-up: what arrived at the same turn as the deadline is not thrown away.
+
 Task<NetResult<std::size_t>> receive(Loop& loop, DatagramSocket& socket, std::span<std::uint8_t> buffer, SteadyTime deadline)
 {
     for (;;) {
         auto got = socket.tryReceive(buffer);
         if (got.ok() || got.error() != NetError::WouldBlock)
             co_return got;
-        if (loop.now() >= deadline || !co_await Readiness<DatagramSocket>(loop, socket, deadline))
+        if (loop.now() >= deadline)
             co_return Failure{NetError::Timeout};
+        co_await Readiness<DatagramSocket>(loop, socket, deadline);
     }
 }
 
@@ -40,8 +43,9 @@ Task<NetResult<std::size_t>> readSome(Loop& loop, Stream& stream, std::span<std:
         auto got = stream.tryRead(buffer);
         if (got.ok() || got.error() != NetError::WouldBlock)
             co_return got;
-        if (loop.now() >= deadline || !co_await Readiness<Stream>(loop, stream, deadline))
+        if (loop.now() >= deadline)
             co_return Failure{NetError::Timeout};
+        co_await Readiness<Stream>(loop, stream, deadline);
     }
 }
 
@@ -66,8 +70,9 @@ Task<NetResult<>> writeAll(Loop& loop, Stream& stream, std::span<const std::uint
         }
         if (wrote.error() != NetError::WouldBlock)
             co_return Failure{wrote.error()};
-        if (loop.now() >= deadline || !co_await Readiness<Stream, true>(loop, stream, deadline))
+        if (loop.now() >= deadline)
             co_return Failure{NetError::Timeout};
+        co_await Readiness<Stream, true>(loop, stream, deadline);
     }
     co_return NetResult<>();
 }

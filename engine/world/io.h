@@ -7,8 +7,8 @@
 namespace harddns::world
 {
 
-/// Waits until `Source::notifyReadable`/`notifyWritable` posts, or the deadline: co_await Readable(loop, source, deadline)
-/// gives false on time-out.
+/// Waits until `Source::notifyReadable`/`notifyWritable` posts, or the deadline: co_await Readiness<Stream>(loop, stream, deadline)
+/// gives false on time-out. The source must outlive the wait: drop the waiting task before the socket it waits for.
 template <class Source, bool write = false>
 class Readiness : private WaitBase
 {

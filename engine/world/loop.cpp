@@ -127,7 +127,8 @@ void Loop::removeAt(std::size_t index)
 std::size_t Loop::fireTimers()
 {
     std::size_t fired = 0;
-    while (!m_heap.empty() && m_heap.front().deadline <= m_now) {
+    const std::uint64_t armedBefore = m_order;
+    while (!m_heap.empty() && m_heap.front().deadline <= m_now && m_heap.front().order < armedBefore) {
         TimerNode* node = m_heap.front().node;
         node->m_loop = nullptr;
         removeAt(0);

@@ -81,12 +81,14 @@ public:
     // For the world that drives the loop.
     void setNow(SteadyTime now) { m_now = now; }
     /// Resumes what was queued when it was called (what gets queued meanwhile waits for the next call); returns how many.
+    /// Not from inside a coroutine of this loop.
     std::size_t runReady();
     [[nodiscard]] bool hasReady() const { return m_ready.m_next != &m_ready; }
     [[nodiscard]] bool hasTimers() const { return !m_heap.empty(); }
     /// Deadline of the earliest timer; only when hasTimers().
     [[nodiscard]] SteadyTime nextTimer() const { return m_heap.front().deadline; }
-    /// Fires every timer that is due at now(); returns how many.
+    /// Fires the timers that are due at now() and were armed before this call; returns how many. What `expired` arms waits for the
+    /// next call even when it is due, so that a timer that re-arms itself in the past cannot hold the loop for ever.
     std::size_t fireTimers();
 
 private:

@@ -13,12 +13,17 @@ void Event::set()
     }
 }
 
+Event::~Event()
+{
+    while (m_first)
+        m_first->leave();
+}
+
 void Event::Wait::await_suspend(std::coroutine_handle<> handle)
 {
-    m_next = m_event->m_first;
-    if (m_next)
-        m_next->m_previous = this;
-    m_event->m_first = this;
+    m_previous = m_event->m_last;
+    (m_previous ? m_previous->m_next : m_event->m_first) = this;
+    m_event->m_last = this;
     m_linked = true;
     suspend(handle, m_deadline);
 }
@@ -28,16 +33,21 @@ void Event::Wait::leave()
     if (!m_linked)
         return;
     (m_previous ? m_previous->m_next : m_event->m_first) = m_next;
-    if (m_next)
-        m_next->m_previous = m_previous;
+    (m_next ? m_next->m_previous : m_event->m_last) = m_previous;
     m_next = m_previous = nullptr;
     m_linked = false;
 }
 
-TaskScope::~TaskScope()
+void TaskScope::cancelAll()
 {
-    m_running.clear();
+    // One by one out of the list: what a destroyed frame destroys may spawn or look at the scope.
+    while (!m_running.empty()) {
+        std::list<Entry> one;
+        one.splice(one.begin(), m_running, m_running.begin());
+    }
     m_finished.clear();
+    if (m_drained)
+        m_drained->set();
 }
 
 Task<void> TaskScope::run(TaskScope& scope, std::list<Entry>::iterator self, Task<void> task)
@@ -61,18 +71,18 @@ void TaskScope::spawn(Task<void> task)
     m_finished.clear();
     auto self = m_running.emplace(m_running.end());
     self->task = run(*this, self, std::move(task));
-    self->start.handle = self->task.operator co_await().handle;
+    self->start.handle = self->task.handle();
     m_loop.post(self->start);
 }
 
 Task<void> TaskScope::drained()
 {
-    if (m_running.empty())
-        co_return;
-    if (!m_drained)
-        m_drained.emplace(m_loop);
-    m_drained->reset();
-    co_await m_drained->wait();
+    while (!m_running.empty()) { // again after each wake: somebody may have spawned before our turn
+        if (!m_drained)
+            m_drained.emplace(m_loop);
+        m_drained->reset();
+        co_await m_drained->wait();
+    }
 }
 
 } // namespace harddns::world

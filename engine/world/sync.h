@@ -10,6 +10,7 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -78,11 +79,13 @@ public:
     void await_resume() { finish(); }
 };
 
-/// A flag that many can wait for. set() wakes all; it stays set until reset().
+/// A flag that many can wait for. set() wakes all, in the order they came; it stays set until reset(). Whoever still waits when the
+/// Event is destroyed is woken by its deadline only.
 class Event
 {
 public:
     explicit Event(Loop& loop) : m_loop(loop) {}
+    ~Event();
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
 
@@ -119,6 +122,7 @@ public:
 private:
     Loop& m_loop;
     Wait* m_first = nullptr;
+    Wait* m_last = nullptr;
     bool m_set = false;
 };
 
@@ -128,7 +132,7 @@ class TaskScope
 {
 public:
     explicit TaskScope(Loop& loop) : m_loop(loop) {}
-    ~TaskScope();
+    ~TaskScope() { cancelAll(); }
     TaskScope(const TaskScope&) = delete;
     TaskScope& operator=(const TaskScope&) = delete;
 
@@ -137,7 +141,7 @@ public:
     /// Completes when no task of the scope runs any more.
     Task<void> drained();
     /// Destroys all running tasks; must not be called from inside one of them.
-    void cancelAll() { m_running.clear(); }
+    void cancelAll();
     void setExceptionHandler(std::function<void(std::exception_ptr)> handler) { m_onException = std::move(handler); }
 
 private:
@@ -156,6 +160,10 @@ private:
 
 namespace detail
 {
+/// What a race keeps of a task's result: Task<void> gives std::monostate.
+template <class T>
+using RaceValue = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
 /// State of firstOf: which of the racing tasks ended first.
 struct Race {
     explicit Race(Loop& loop) : done(loop) {}
@@ -172,8 +180,7 @@ public:
     void start(Task<void> task)
     {
         m_task = std::move(task);
-        auto awaiter = m_task.operator co_await();
-        awaiter.handle.resume();
+        m_task.handle().resume();
     }
     void reset() { m_task.reset(); }
 
@@ -182,13 +189,21 @@ private:
 };
 
 template <class T>
-Task<void> raceOne(Race& race, std::size_t index, Task<T>& task, std::optional<T>& out)
+Task<void> raceOne(Race& race, std::size_t index, Task<T>& task, std::optional<RaceValue<T>>& out)
 {
     try {
-        T value = co_await task;
-        if (race.winner == SIZE_MAX) {
-            race.winner = index;
-            out.emplace(std::move(value));
+        if constexpr (std::is_void_v<T>) {
+            co_await task;
+            if (race.winner == SIZE_MAX) {
+                race.winner = index;
+                out.emplace();
+            }
+        } else {
+            T value = co_await task;
+            if (race.winner == SIZE_MAX) {
+                race.winner = index;
+                out.emplace(std::move(value));
+            }
         }
     } catch (...) {
         if (race.winner == SIZE_MAX) {
@@ -201,13 +216,15 @@ Task<void> raceOne(Race& race, std::size_t index, Task<T>& task, std::optional<T
 } // namespace detail
 
 /// Runs two tasks until one has a result; the other is destroyed (its sockets close, its timers go) before this returns.
-/// The variant's index says who won. Both may complete without suspending; then the first argument wins.
+/// The variant's index says who won. When the first completes without suspending, the second never starts. A Task<void> has the
+/// result std::monostate. An exception of the first to end is rethrown here; one of the loser is dropped with it.
 template <class A, class B>
-Task<std::variant<A, B>> firstOf(Loop& loop, Task<A> a, Task<B> b)
+Task<std::variant<detail::RaceValue<A>, detail::RaceValue<B>>> firstOf(Loop& loop, Task<A> a, Task<B> b)
 {
+    using Winner = std::variant<detail::RaceValue<A>, detail::RaceValue<B>>;
     detail::Race race(loop);
-    std::optional<A> resultA;
-    std::optional<B> resultB;
+    std::optional<detail::RaceValue<A>> resultA;
+    std::optional<detail::RaceValue<B>> resultB;
     {
         detail::Racer racerA, racerB;
         racerA.start(detail::raceOne(race, 0, a, resultA));
@@ -222,16 +239,17 @@ Task<std::variant<A, B>> firstOf(Loop& loop, Task<A> a, Task<B> b)
     if (race.exception)
         std::rethrow_exception(race.exception);
     if (race.winner == 0)
-        co_return std::variant<A, B>(std::in_place_index<0>, std::move(*resultA));
-    co_return std::variant<A, B>(std::in_place_index<1>, std::move(*resultB));
+        co_return Winner(std::in_place_index<0>, std::move(*resultA));
+    co_return Winner(std::in_place_index<1>, std::move(*resultB));
 }
 
-/// The task's result, or nothing when the deadline passes first (the task is destroyed).
+/// The task's result, or nothing when the deadline passes first (the task is destroyed). A task that ends at the very instant of the
+/// deadline, or without suspending after it, has its result.
 template <class T>
-Task<std::optional<T>> withDeadline(Loop& loop, SteadyTime deadline, Task<T> task)
+Task<std::optional<detail::RaceValue<T>>> withDeadline(Loop& loop, SteadyTime deadline, Task<T> task)
 {
     detail::Race race(loop);
-    std::optional<T> result;
+    std::optional<detail::RaceValue<T>> result;
     {
         detail::Racer racer;
         racer.start(detail::raceOne(race, 0, task, result));

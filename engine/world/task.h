@@ -11,8 +11,9 @@
 //     auto reply = co_await exchange(...);                     // runs and waits
 //     auto winner = co_await firstOf(loop, exchange(a), exchange(b));  // the loser is destroyed
 //
-// GCC 12 makes the tail call of a symmetric transfer only when optimising; unoptimised builds use stack for each await that does not
-// suspend, so loops over awaits are bounded by the work budget (RFC-free rule of this project).
+// Awaiting a Task runs it in place up to its first suspension; one that completes on the way never suspends its awaiter. So a loop
+// over awaits that do not block uses no stack, whatever the compiler makes of tail calls (GCC 12 makes them only when optimising);
+// the depth of the stack is the depth of the nesting.
 #pragma once
 
 #include <coroutine>
@@ -110,15 +111,18 @@ public:
 
     struct Awaiter {
         Handle handle;
-        bool await_ready() const noexcept { return false; }
-        std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiting) const noexcept
+        bool await_ready() const
         {
-            handle.promise().continuation = awaiting;
-            return handle;
+            handle.resume();
+            return handle.done();
         }
+        void await_suspend(std::coroutine_handle<> awaiting) const noexcept { handle.promise().continuation = awaiting; }
         T await_resume() const { return handle.promise().take(); }
     };
+    /// Once a Task: it is started by awaiting it.
     Awaiter operator co_await() const& noexcept { return Awaiter{m_handle}; }
+    /// For owners that run a task without awaiting it (TaskScope, races): the suspended coroutine, to be resumed once to start it.
+    [[nodiscard]] Handle handle() const { return m_handle; }
 
 private:
     Handle m_handle;
