@@ -25,6 +25,7 @@ struct NodeConfig {
     std::string nsid;     ///< RFC 5001, sent as these bytes; empty: none
     LogLevel logLevel = LogLevel::Info;
     LogFormat logFormat = LogFormat::Text;
+    friend bool operator==(const NodeConfig&, const NodeConfig&) = default;
 };
 
 struct ListenConfig {
@@ -35,6 +36,7 @@ struct ListenConfig {
     std::optional<Endpoint> metrics;
     std::string control;      ///< empty: stateDir/control.sock
     std::string controlGroup; ///< group of the control socket; empty: the process's own
+    friend bool operator==(const ListenConfig&, const ListenConfig&) = default;
 };
 
 struct AccessConfig {
@@ -43,6 +45,7 @@ struct AccessConfig {
     NoRecursionBit rd0 = NoRecursionBit::Refuse;
     unsigned ratePerSecond = 0; ///< per client prefix (/24, /56); 0: no limit
     unsigned rateBurst = 50;    ///< at least 50 (BOLTON 7: clients burst when a name fails)
+    friend bool operator==(const AccessConfig&, const AccessConfig&) = default;
 };
 
 struct ResolverConfig {
@@ -66,6 +69,7 @@ struct ResolverConfig {
     bool autoTrustAnchor = true;
     bool trustAnchorSignalling = true;
     bool aggressiveNsec = true;
+    friend bool operator==(const ResolverConfig&, const ResolverConfig&) = default;
 };
 
 struct CacheConfig {
@@ -80,12 +84,14 @@ struct CacheConfig {
     std::uint32_t staleReplyTtl = 30;
     std::uint32_t staleWaitMs = 1800;
     bool prefetch = false;
+    friend bool operator==(const CacheConfig&, const CacheConfig&) = default;
 };
 
 struct QuorumConfig {
     std::optional<bool> enabled; ///< empty: true when the network has 3 nodes or more
     std::string preset;
     std::optional<unsigned> asked, majority, spares, hedgeMinMs, hedgeMaxMs;
+    friend bool operator==(const QuorumConfig&, const QuorumConfig&) = default;
 };
 
 struct NetworkNodeConfig {
@@ -93,22 +99,26 @@ struct NetworkNodeConfig {
     std::vector<Endpoint> addresses;
     std::string fingerprint;
     std::string group;
+    friend bool operator==(const NetworkNodeConfig&, const NetworkNodeConfig&) = default;
 };
 
 struct NetworkConfig {
     std::string identity;
     std::string authority;
     std::vector<NetworkNodeConfig> nodes;
+    friend bool operator==(const NetworkConfig&, const NetworkConfig&) = default;
 };
 
 struct CloakClientConfig {
     std::string id, source, mode = "auto", key;
+    friend bool operator==(const CloakClientConfig&, const CloakClientConfig&) = default;
 };
 
 struct CloakConfig {
     std::optional<Prefix> prefix;
     std::uint32_t epoch = 60, generation = 86400, skew = 5, hold = 10;
     std::vector<CloakClientConfig> clients;
+    friend bool operator==(const CloakConfig&, const CloakConfig&) = default;
 };
 
 struct AuditConfig {
@@ -116,11 +126,13 @@ struct AuditConfig {
     AuditVotes votes = AuditVotes::All;
     unsigned retentionDays = 90;
     std::uint64_t maxBytes = 10ULL << 30;
+    friend bool operator==(const AuditConfig&, const AuditConfig&) = default;
 };
 
 struct DemoConfig {
     unsigned nodes = 0;
     std::string internet; ///< "embedded" or "real"; empty: no demo
+    friend bool operator==(const DemoConfig&, const DemoConfig&) = default;
 };
 
 struct Config {
@@ -134,6 +146,7 @@ struct Config {
     CloakConfig cloak;
     AuditConfig audit;
     DemoConfig demo;
+    friend bool operator==(const Config&, const Config&) = default;
 };
 
 } // namespace harddns

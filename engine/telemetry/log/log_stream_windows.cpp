@@ -1,0 +1,8 @@
+#include "engine/telemetry/log/log_stream.h"
+
+namespace harddns::log
+{
+
+bool stderrIsJournal() { return false; }
+
+} // namespace harddns::log
