@@ -134,6 +134,14 @@ private:
 };
 
 enum class Gauge : std::uint16_t { RequestsInFlight, UpstreamInFlight, ConnectionsOpen, JoinTable, Count_ };
+constexpr std::size_t gaugeCount = static_cast<std::size_t>(Gauge::Count_);
+
+struct GaugeInfo {
+    std::string_view name;   ///< enumerator, for JSON
+    std::string_view family; ///< without the harddns_ prefix
+    std::string_view help;
+};
+[[nodiscard]] const GaugeInfo& info(Gauge gauge);
 
 /// One worker's numbers. Written by its worker only.
 class Shard
@@ -160,7 +168,7 @@ public:
 
 private:
     std::array<std::atomic<std::uint64_t>, counterCount> m_counters{};
-    std::array<std::atomic<std::int64_t>, static_cast<std::size_t>(Gauge::Count_)> m_gauges{};
+    std::array<std::atomic<std::int64_t>, gaugeCount> m_gauges{};
 };
 
 } // namespace harddns::telemetry
