@@ -120,6 +120,10 @@ public:
     [[nodiscard]] virtual std::size_t receiveBufferAsked() const = 0;
     /// Datagrams the OS dropped because the buffer was full, as far as it tells; monotonic.
     [[nodiscard]] virtual std::uint64_t kernelDrops() const { return 0; }
+    /// Answers the OS did not take (send buffer full, no route); monotonic.
+    [[nodiscard]] virtual std::uint64_t sendDrops() const { return 0; }
+    /// Datagrams dropped because they were larger than any question may be; monotonic.
+    [[nodiscard]] virtual std::uint64_t oversized() const { return 0; }
 };
 
 /// Certificate and key of a TLS server; shared by the listeners of all workers. Made by the world (real: OpenSSL context with
