@@ -45,6 +45,10 @@ public:
     [[nodiscard]] Name parent() const;
     /// The rightmost `labels` labels (suffix(0) is the root); the whole name when it has fewer.
     [[nodiscard]] Name suffix(std::size_t labels) const;
+    /// The same as a view of this name's octets, without a copy.
+    [[nodiscard]] std::string_view suffixWire(std::size_t labels) const;
+    /// Every label's octets, leftmost first, without the root; views of this name.
+    [[nodiscard]] std::vector<std::string_view> labels() const;
     /// This name below `zone` or equal to it.
     [[nodiscard]] bool isSubdomainOf(const Name& zone) const;
     [[nodiscard]] bool isStrictSubdomainOf(const Name& zone) const { return m_wire.size() > zone.m_wire.size() && isSubdomainOf(zone); }
@@ -54,6 +58,8 @@ public:
     [[nodiscard]] std::optional<Name> prepend(std::string_view label) const;
     /// DNAME substitution (RFC 6672): this name's suffix `owner` replaced by `target`; nothing when too long or not below owner.
     [[nodiscard]] std::optional<Name> substitute(const Name& owner, const Name& target) const;
+    /// `*.` in front of this name (RFC 4592: the source of synthesis when this name is the closest encloser); nothing when too long.
+    [[nodiscard]] std::optional<Name> wildcardChild() const { return prepend("*"); }
     [[nodiscard]] bool isWildcard() const { return m_wire.size() >= 2 && m_wire[0] == 1 && m_wire[1] == '*'; }
     [[nodiscard]] Name lower() const;
     /// Presentation form with the final dot, everything unusual escaped; safe to log and to show.
@@ -70,6 +76,11 @@ public:
 
 private:
     std::string m_wire;
+};
+
+/// Order for sorted containers: canonical, so that a zone's names follow its apex directly.
+struct CanonicalLess {
+    bool operator()(const Name& a, const Name& b) const { return a.canonicalCompare(b) < 0; }
 };
 
 /// Seeded hash of the lower-cased octets of an uncompressed wire name; the same function as Name::hash, for packet views.

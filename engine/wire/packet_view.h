@@ -17,12 +17,12 @@ struct PacketView {
         Simple,   ///< one question, QUERY, no other records but an optional version-0 OPT: all fields below are valid
         Complex,  ///< well formed as far as looked, but not Simple (other opcode, class, TSIG, unknown version ...): use Message
         Response, ///< QR is set: drop (answering answers makes loops)
-        Garbage,  ///< no header or no complete question
+        Garbage,  ///< no header, or a question that is announced and not there
     };
     Shape shape = Shape::Garbage;
     std::uint16_t id = 0;
     std::uint16_t flags = 0;            ///< whole second header word
-    const std::uint8_t* name = nullptr; ///< uncompressed question name in the packet (a compressed question name is Complex)
+    const std::uint8_t* name = nullptr; ///< uncompressed question name in the packet (a compressed one is Complex); nullptr: not read
     std::size_t nameSize = 0;           ///< octets with the root's zero
     std::uint64_t nameHash = 0;         ///< hashName of it
     Type type = Type::None;
