@@ -15,49 +15,65 @@ constexpr auto streamIdle = std::chrono::seconds(10);
 /// Work that waits (delayed replies, connections) at most; beyond it queries are dropped as a loaded server drops them, instead of
 /// taking memory without an end.
 constexpr std::size_t maxPending = 65536;
+/// A burst of some thousand queries fits.
+constexpr std::size_t receiveBuffer = 1U << 20;
 
 } // namespace
 
-AuthorityServer::AuthorityServer(world::World world, std::shared_ptr<const ZoneStore> zones, Behaviour behaviour)
-    : m_world(world), m_zones(std::move(zones)), m_behaviour(std::move(behaviour)), m_scope(world.loop)
+std::vector<ServedReply> AuthorityState::handle(const Endpoint& client, const IpAddress& local, std::span<const std::uint8_t> packet,
+                                                bool stream, world::Entropy& entropy)
 {
+    ++(stream ? counters.streamQueries : counters.udpQueries);
+    if (observer)
+        if (const auto query = wire::Message::parse(packet))
+            observer(client, local, query.value(), stream);
+    return serve(*zones, behaviour, packet, stream, entropy);
+}
+
+AuthorityServer::AuthorityServer(world::World world, std::shared_ptr<AuthorityState> state)
+    : m_world(world), m_state(std::move(state)), m_scope(world.loop)
+{
+}
+
+AuthorityServer::AuthorityServer(world::World world, std::shared_ptr<const ZoneStore> zones, Behaviour behaviour)
+    : AuthorityServer(world, std::make_shared<AuthorityState>())
+{
+    m_state->zones = std::move(zones);
+    m_state->behaviour = std::move(behaviour);
 }
 
 AuthorityServer::~AuthorityServer() = default;
 
-world::NetResult<> AuthorityServer::listen(const Endpoint& address, std::size_t receiveBufferBytes)
+world::NetResult<> AuthorityServer::listen(const Endpoint& address)
 {
-    world::ListenOptions options;
-    options.receiveBufferBytes = receiveBufferBytes;
-    auto stream = m_world.network.listenStream(address, options);
-    if (!stream)
+    if (const auto stream = listenStream(address); !stream)
         return Failure{stream.error()};
+    world::ListenOptions options;
+    options.receiveBufferBytes = receiveBuffer;
     auto datagram = m_world.network.listenDatagram(address, *this, options);
     if (!datagram)
         return Failure{datagram.error()};
     m_datagrams.push_back(std::move(datagram).value());
+    return {};
+}
+
+world::NetResult<> AuthorityServer::listenStream(const Endpoint& address)
+{
+    auto stream = m_world.network.listenStream(address, {});
+    if (!stream)
+        return Failure{stream.error()};
     m_streams.push_back(std::move(stream).value());
     m_scope.spawn(acceptLoop(*m_streams.back()));
     return {};
 }
 
-void AuthorityServer::observe(const Endpoint& client, const IpAddress& local, std::span<const std::uint8_t> packet, bool stream)
-{
-    if (!m_observer)
-        return;
-    if (const auto query = wire::Message::parse(packet))
-        m_observer(client, local, query.value(), stream);
-}
-
 void AuthorityServer::onDatagrams(world::DatagramListener& listener, std::span<world::IncomingDatagram> batch)
 {
     for (world::IncomingDatagram& incoming : batch) {
-        ++m_counters.udpQueries;
-        observe(incoming.path.client, incoming.path.local, incoming.data, false);
-        for (ServedReply& reply : serve(*m_zones, m_behaviour, incoming.data, false, m_world.entropy)) {
+        for (ServedReply& reply : m_state->handle(incoming.path.client, incoming.path.local, incoming.data, false, m_world.entropy)) {
             if (reply.delay.count() <= 0) {
                 listener.send(incoming.path, reply.packet);
-                ++m_counters.replies;
+                ++m_state->counters.replies;
             } else if (m_scope.size() < maxPending) {
                 m_scope.spawn(sendLater(listener, incoming.path, std::move(reply)));
             }
@@ -69,7 +85,7 @@ world::Task<void> AuthorityServer::sendLater(world::DatagramListener& listener, 
 {
     co_await world::SleepUntil(m_world.loop, m_world.loop.now() + reply.delay);
     listener.send(path, reply.packet);
-    ++m_counters.replies;
+    ++m_state->counters.replies;
 }
 
 world::Task<void> AuthorityServer::acceptLoop(world::StreamListener& listener)
@@ -83,8 +99,8 @@ world::Task<void> AuthorityServer::acceptLoop(world::StreamListener& listener)
             co_await world::SleepUntil(m_world.loop, m_world.loop.now() + std::chrono::milliseconds(50));
             continue;
         }
-        ++m_counters.connections;
-        if (!m_behaviour.refuseStreams && m_scope.size() < maxPending)
+        ++m_state->counters.connections;
+        if (!m_state->behaviour.refuseStreams && m_scope.size() < maxPending)
             m_scope.spawn(serveStream(std::move(accepted).value()));
     }
 }
@@ -102,9 +118,7 @@ world::Task<void> AuthorityServer::serveStream(std::unique_ptr<world::Stream> st
         got = co_await world::readExactly(m_world.loop, *stream, query, m_world.loop.now() + streamIdle);
         if (!got)
             co_return;
-        ++m_counters.streamQueries;
-        observe(stream->peer(), stream->local().address, query, true);
-        std::vector<ServedReply> replies = serve(*m_zones, m_behaviour, query, true, m_world.entropy);
+        const std::vector<ServedReply> replies = m_state->handle(stream->peer(), stream->local().address, query, true, m_world.entropy);
         for (const ServedReply& reply : replies) {
             if (reply.delay.count() > 0)
                 co_await world::SleepUntil(m_world.loop, m_world.loop.now() + reply.delay);
@@ -113,7 +127,7 @@ world::Task<void> AuthorityServer::serveStream(std::unique_ptr<world::Stream> st
             const auto written = co_await world::writeAll(m_world.loop, *stream, framed, m_world.loop.now() + streamIdle);
             if (!written)
                 co_return;
-            ++m_counters.replies;
+            ++m_state->counters.replies;
         }
     }
 }
