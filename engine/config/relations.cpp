@@ -1,0 +1,168 @@
+#include "engine/config/reader.h"
+
+#include "engine/api/path_utf8.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace harddns::config
+{
+
+namespace
+{
+
+/// sun_path has 108 octets on Linux and Windows, with its final zero.
+constexpr std::size_t maxSocketPath = 107;
+
+std::string item(std::string_view key, std::size_t index) { return std::string(key) + '[' + std::to_string(index) + ']'; }
+
+void checkNode(Reading& r)
+{
+    if (!r.has("node.state-dir"))
+        r.problem("node.state-dir", r.has("node") ? r.loaded.places.find("node")->second : ConfigPlace{}, "is required",
+                  "write state-dir = \"/var/lib/harddns\" in [node]");
+}
+
+void checkListen(Reading& r)
+{
+    ListenConfig& listen = r.loaded.config.listen;
+    if (!r.has("listen.dns"))
+        listen.dns = {*Endpoint::parse("127.0.0.1:5300", 53)};
+    else if (listen.dns.empty() && listen.tls.empty() && r.problems.empty())
+        r.problem("listen.dns", "nothing to listen on", "name an address in dns or tls");
+
+    // UDP, TCP, TLS and metrics share the TCP ports of an address.
+    std::map<Endpoint, std::string> seen;
+    const auto once = [&](const Endpoint& endpoint, const std::string& key) {
+        const auto [place, fresh] = seen.emplace(endpoint, key);
+        if (!fresh)
+            r.problem(key, endpoint.toText() + " is already listened on", "see " + place->second);
+    };
+    for (std::size_t i = 0; i < listen.dns.size(); ++i)
+        once(listen.dns[i], item("listen.dns", i));
+    for (std::size_t i = 0; i < listen.tls.size(); ++i)
+        once(listen.tls[i], item("listen.tls", i));
+    if (listen.metrics)
+        once(*listen.metrics, "listen.metrics");
+
+    if (!listen.tls.empty()) {
+        for (const std::string key : {"tls-certificate", "tls-key"}) {
+            if (!r.has("listen." + key))
+                r.problem("listen.tls", "needs " + key, "name the PEM file in " + key);
+        }
+    } else if (!r.has("listen.tls")) {
+        for (const std::string key : {"listen.tls-certificate", "listen.tls-key"}) {
+            if (r.has(key))
+                r.warning(key, "has no effect without tls");
+        }
+    }
+
+    const bool given = !listen.control.empty();
+    const std::string control = given ? listen.control : utf8FromPath(pathFromUtf8(r.loaded.config.node.stateDir) / "control.sock");
+    if (control.size() > maxSocketPath) {
+        r.problem(given ? "listen.control" : "node.state-dir",
+                  "the control socket's path has " + std::to_string(control.size()) + " octets, a socket takes " +
+                      std::to_string(maxSocketPath),
+                  given ? "choose a shorter path" : "name a shorter path in control of [listen]");
+    }
+}
+
+void checkAccess(Reading& r)
+{
+    AccessConfig& access = r.loaded.config.access;
+    if (!r.has("access.allow")) {
+        access.allow = {*Prefix::parse("127.0.0.0/8"), *Prefix::parse("::1/128")};
+        return;
+    }
+    if (access.allow.empty())
+        r.warning("access.allow", "nobody may ask");
+    const ListenConfig& listen = r.loaded.config.listen;
+    const auto isPublic = [](const Endpoint& endpoint) { return !endpoint.address.isLoopback(); };
+    const bool reachable =
+        std::any_of(listen.dns.begin(), listen.dns.end(), isPublic) || std::any_of(listen.tls.begin(), listen.tls.end(), isPublic);
+    for (std::size_t i = 0; reachable && i < access.allow.size(); ++i) {
+        if (access.allow[i].length == 0)
+            r.warning(item("access.allow", i), "everybody may ask: open resolvers are used to attack others");
+    }
+}
+
+void checkResolver(Reading& r)
+{
+    ResolverConfig& resolver = r.loaded.config.resolver;
+    if (!resolver.ipv4 && !resolver.ipv6)
+        r.problem(r.has("resolver.ipv6") ? "resolver.ipv6" : "resolver.ipv4", "no server can be asked: ipv4 and ipv6 are both false");
+    for (std::size_t i = 0; i < resolver.forward.size(); ++i) {
+        Endpoint& server = resolver.forward[i];
+        if (server.port == 0)
+            server.port = resolver.upstreamPort;
+        if (server.address.isLoopback() && !resolver.queryLoopback)
+            r.warning(item("resolver.forward", i), "is a loopback address, and query-loopback is false");
+        if (server.address.isV4() ? !resolver.ipv4 : !resolver.ipv6)
+            r.warning(item("resolver.forward", i), std::string("is not asked: ") + (server.address.isV4() ? "ipv4" : "ipv6") + " is false");
+    }
+}
+
+void checkCache(Reading& r)
+{
+    const CacheConfig& cache = r.loaded.config.cache;
+    if (cache.minTtl > cache.maxTtl)
+        r.problem(r.has("cache.min-ttl") ? "cache.min-ttl" : "cache.max-ttl",
+                  "min-ttl " + std::to_string(cache.minTtl) + " is above max-ttl " + std::to_string(cache.maxTtl));
+}
+
+void checkQuorum(Reading& r)
+{
+    const QuorumConfig& quorum = r.loaded.config.quorum;
+    if (quorum.asked && quorum.majority) {
+        const unsigned spares = quorum.spares.value_or(0);
+        if (*quorum.majority > *quorum.asked)
+            r.problem("quorum.majority", "more than are asked (" + std::to_string(*quorum.asked) + ")");
+        else if (2 * *quorum.majority <= *quorum.asked + spares) // two camps could both win
+            r.problem("quorum.majority",
+                      std::to_string(*quorum.majority) + " is no majority of " + std::to_string(*quorum.asked) + " asked and " +
+                          std::to_string(spares) + " spares",
+                      "at least " + std::to_string((*quorum.asked + spares) / 2 + 1));
+    }
+    if (quorum.hedgeMinMs && quorum.hedgeMaxMs && *quorum.hedgeMinMs > *quorum.hedgeMaxMs)
+        r.problem("quorum.hedge-min-ms", "is above hedge-max-ms");
+}
+
+/// Every entry has an id, and no two the same.
+template <class Entry>
+void checkIds(Reading& r, const std::string& table, const std::vector<Entry>& entries)
+{
+    std::set<std::string, std::less<>> ids;
+    std::size_t index = 0;
+    for (const Entry& entry : entries) {
+        const std::string path = item(table, index++);
+        if (!r.has(path + ".id"))
+            r.problem(path, "needs an id");
+        else if (!entry.id.empty() && !ids.insert(entry.id).second)
+            r.problem(path + ".id", "\"" + entry.id + "\" is used twice");
+    }
+}
+
+void checkCloak(Reading& r)
+{
+    const CloakConfig& cloak = r.loaded.config.cloak;
+    if (cloak.generation < cloak.epoch)
+        r.problem(r.has("cloak.generation") ? "cloak.generation" : "cloak.epoch", "a generation is shorter than an epoch");
+}
+
+} // namespace
+
+void checkRelations(Reading& reading)
+{
+    checkNode(reading);
+    checkListen(reading);
+    checkAccess(reading);
+    checkResolver(reading);
+    checkCache(reading);
+    checkQuorum(reading);
+    checkIds(reading, "network.node", reading.loaded.config.network.nodes);
+    checkIds(reading, "cloak.client", reading.loaded.config.cloak.clients);
+    checkCloak(reading);
+}
+
+} // namespace harddns::config
