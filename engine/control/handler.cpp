@@ -1,0 +1,382 @@
+#include "engine/control/handler.h"
+
+#include "engine/telemetry/log/log.h"
+#include "engine/telemetry/metrics_text.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace json = boost::json;
+
+namespace harddns::control
+{
+
+namespace
+{
+
+constexpr std::size_t maxBodyDepth = 3; ///< our request bodies are flat objects
+
+/// The members of a request body; every member must be known, so that a misspelt `infra` never flushes something else than meant.
+class Body
+{
+public:
+    /// The problem as a sentence, empty when the body is an object with known members only.
+    std::string parse(std::string_view text, std::initializer_list<std::string_view> known)
+    {
+        if (text.empty())
+            return {};
+        json::parse_options options;
+        options.max_depth = maxBodyDepth;
+        json::error_code problem;
+        json::value value = json::parse({text.data(), text.size()}, problem, {}, options);
+        if (problem)
+            return "the body is not JSON: " + problem.message();
+        if (!value.is_object())
+            return "the body must be a JSON object";
+        for (const auto& item : value.get_object()) {
+            const std::string_view key(item.key().data(), item.key().size());
+            if (std::find(known.begin(), known.end(), key) == known.end())
+                return "unknown member \"" + printable(key) + "\"";
+        }
+        m_object = std::move(value.get_object());
+        return {};
+    }
+    /// False when the member is there with another type.
+    bool text(std::string_view name, std::string& out) const
+    {
+        const json::value* v = m_object.if_contains({name.data(), name.size()});
+        if (!v)
+            return true;
+        if (!v->is_string())
+            return false;
+        out.assign(v->get_string().data(), v->get_string().size());
+        return true;
+    }
+    bool truth(std::string_view name, bool& out) const
+    {
+        const json::value* v = m_object.if_contains({name.data(), name.size()});
+        if (!v)
+            return true;
+        if (!v->is_bool())
+            return false;
+        out = v->get_bool();
+        return true;
+    }
+
+private:
+    json::object m_object;
+};
+
+Response jsonResponse(std::string body) { return {200, "application/json", std::move(body), {}}; }
+
+std::string levelJson()
+{
+    json::object o;
+    o["level"] = json::string(log::levelName(log::level()));
+    return json::serialize(o);
+}
+
+bool onlyKnown(const Target& target, std::initializer_list<std::string_view> known)
+{
+    return std::all_of(target.parameters.begin(), target.parameters.end(),
+                       [&](const auto& p) { return std::find(known.begin(), known.end(), p.first) != known.end(); });
+}
+
+Response unknownParameter() { return errorResponse(400, "the address has a parameter this verb does not know"); }
+
+int hexValue(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+std::optional<std::string> percentDecoded(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out += text[i];
+            continue;
+        }
+        if (i + 2 >= text.size())
+            return std::nullopt;
+        const int high = hexValue(text[i + 1]);
+        const int low = hexValue(text[i + 2]);
+        if (high < 0 || low < 0)
+            return std::nullopt;
+        out += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return out;
+}
+
+} // namespace
+
+Response errorResponse(unsigned status, std::string_view message)
+{
+    json::object o;
+    o["error"] = json::string(printable(message));
+    return {status, "application/json", json::serialize(o), {}};
+}
+
+std::optional<Target> parseTarget(std::string_view target)
+{
+    if (target.empty() || target.front() != '/')
+        return std::nullopt;
+    const std::size_t question = target.find('?');
+    const auto path = percentDecoded(target.substr(0, question));
+    if (!path)
+        return std::nullopt;
+    Target out;
+    out.path = *path;
+    std::string_view rest = question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
+    while (!rest.empty()) {
+        const std::size_t end = rest.find('&');
+        const std::string_view pair = rest.substr(0, end);
+        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+        if (pair.empty())
+            continue;
+        const std::size_t equals = pair.find('=');
+        const auto name = percentDecoded(pair.substr(0, equals));
+        const auto value = percentDecoded(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1));
+        if (!name || !value || !out.parameters.emplace(*name, *value).second)
+            return std::nullopt;
+    }
+    return out;
+}
+
+std::string percentEncoded(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        if (plain) {
+            out += c;
+        } else {
+            const auto octet = static_cast<unsigned char>(c);
+            out += '%';
+            out += digits[octet >> 4];
+            out += digits[octet & 15U];
+        }
+    }
+    return out;
+}
+
+/// One verb; the table is the protocol.
+struct Handler::Verb {
+    std::string_view method;
+    std::string_view path;
+    bool needsOperator;
+    Plan (Handler::*run)(const Request&, const Target&);
+};
+
+namespace
+{
+/// Rate of the note about refused peers in the log.
+log::Limiter& refusedNote()
+{
+    static log::Limiter note("control", "a control verb was refused: the peer is no operator", 5, 60000);
+    return note;
+}
+} // namespace
+
+Handler::Handler(Node& node, std::function<Result<Node::ReloadOutcome, StartProblem>()> reload) : m_node(node), m_reload(std::move(reload))
+{
+}
+
+Plan Handler::plan(const Request& request)
+{
+    // What names clients' interests (the cache's contents) or makes the node act is for operators.
+    static constexpr std::array<Verb, 11> verbs{{
+        {"GET", "/v1/status", false, &Handler::status},
+        {"GET", "/v1/stats", false, &Handler::stats},
+        {"GET", "/v1/metrics", false, &Handler::metrics},
+        {"GET", "/v1/healthz", false, &Handler::health},
+        {"GET", "/v1/log-level", false, &Handler::getLogLevel},
+        {"GET", "/v1/cache", true, &Handler::cacheLookup},
+        {"GET", "/v1/cache/dump", true, &Handler::cacheDump},
+        {"POST", "/v1/cache/flush", true, &Handler::cacheFlush},
+        {"POST", "/v1/trace", true, &Handler::trace},
+        {"POST", "/v1/reload", true, &Handler::reloadConfiguration},
+        {"POST", "/v1/log-level", true, &Handler::setLogLevel},
+    }};
+
+    const auto target = parseTarget(request.target);
+    if (!target)
+        return errorResponse(400, "the address of the request cannot be read");
+    if (request.role == Role::Scraper) {
+        if (target->path != "/metrics")
+            return errorResponse(404, "this listener serves /metrics only");
+        if (request.method != "GET") {
+            Response no = errorResponse(405, "/metrics can only be read");
+            no.allow = "GET";
+            return no;
+        }
+        return metrics(request, *target);
+    }
+    std::string allowed;
+    for (const Verb& verb : verbs) {
+        if (verb.path != target->path)
+            continue;
+        if (verb.method != request.method) {
+            if (!allowed.empty())
+                allowed += ", ";
+            allowed += verb.method;
+            continue;
+        }
+        if (verb.needsOperator && request.role != Role::Operator) {
+            refusedNote().write(LogLevel::Warning, {{"uid", request.uid}, {"path", target->path}});
+            return errorResponse(403, "user " + std::to_string(request.uid) +
+                                          " may only look: this verb is for root, the node's own user and members of the control group");
+        }
+        return (this->*verb.run)(request, *target);
+    }
+    if (!allowed.empty()) {
+        Response no = errorResponse(405, "this address takes " + allowed);
+        no.allow = allowed;
+        return no;
+    }
+    return errorResponse(404, "there is no such address");
+}
+
+Plan Handler::status(const Request&, const Target& target)
+{
+    if (!onlyKnown(target, {}))
+        return unknownParameter();
+    return jsonResponse(toJson(m_node.status()));
+}
+
+Plan Handler::stats(const Request&, const Target& target)
+{
+    if (!onlyKnown(target, {}))
+        return unknownParameter();
+    return jsonResponse(toJson(m_node.stats()));
+}
+
+Plan Handler::metrics(const Request&, const Target&)
+{
+    return Response{200, "text/plain; version=0.0.4; charset=utf-8", telemetry::metricsText(m_node.stats(), m_node.status()), {}};
+}
+
+Plan Handler::health(const Request&, const Target&) { return jsonResponse("{\"ok\":true}"); }
+
+Plan Handler::getLogLevel(const Request&, const Target&) { return jsonResponse(levelJson()); }
+
+Plan Handler::setLogLevel(const Request& request, const Target&)
+{
+    Body body;
+    std::string level;
+    if (const std::string problem = body.parse(request.body, {"level"}); !problem.empty())
+        return errorResponse(400, problem);
+    if (!body.text("level", level))
+        return errorResponse(400, "\"level\" must be a string");
+    const auto wanted = log::levelFromName(level);
+    if (!wanted)
+        return errorResponse(400, "\"" + level + "\" is no log level: error, warning, info, debug, trace");
+    log::setLevel(*wanted);
+    log::write(LogLevel::Info, "control", "log level set", {{"level", level}, {"uid", request.uid}});
+    return jsonResponse(levelJson());
+}
+
+Plan Handler::trace(const Request& request, const Target&)
+{
+    Body body;
+    std::string name;
+    std::string type = "A";
+    bool refresh = true;
+    if (const std::string problem = body.parse(request.body, {"name", "type", "refresh"}); !problem.empty())
+        return errorResponse(400, problem);
+    if (!body.text("name", name) || !body.text("type", type) || !body.truth("refresh", refresh))
+        return errorResponse(400, "\"name\" and \"type\" must be strings, \"refresh\" true or false");
+    if (name.empty())
+        return errorResponse(400, "\"name\" is missing");
+    return Job{[this, name, type, refresh]() -> Response {
+        const auto result = m_node.trace(name, type, refresh);
+        return result ? jsonResponse(toJson(*result)) : errorResponse(422, result.error());
+    }};
+}
+
+Plan Handler::cacheLookup(const Request&, const Target& target)
+{
+    if (!onlyKnown(target, {"name", "type"}))
+        return unknownParameter();
+    const auto name = target.parameters.find("name");
+    if (name == target.parameters.end() || name->second.empty())
+        return errorResponse(400, "the parameter name is missing");
+    const auto type = target.parameters.find("type");
+    return Job{[this, name = name->second, type = type == target.parameters.end() ? std::string() : type->second]() -> Response {
+        const auto entries = m_node.cacheLookup(name, type);
+        return entries ? jsonResponse(toJson(*entries)) : errorResponse(422, entries.error());
+    }};
+}
+
+Plan Handler::cacheDump(const Request&, const Target& target)
+{
+    if (!onlyKnown(target, {}))
+        return unknownParameter();
+    return Dump{[this](const std::function<bool(std::string_view)>& sink) {
+        m_node.cacheDump([&](const CacheEntryText& entry) { return sink(toJson(entry)); });
+    }};
+}
+
+Plan Handler::cacheFlush(const Request& request, const Target&)
+{
+    Body body;
+    std::string name;
+    std::string type;
+    bool below = false;
+    bool infra = false;
+    bool all = false;
+    if (const std::string problem = body.parse(request.body, {"name", "type", "below", "infra", "all"}); !problem.empty())
+        return errorResponse(400, problem);
+    if (!body.text("name", name) || !body.text("type", type) || !body.truth("below", below) || !body.truth("infra", infra) ||
+        !body.truth("all", all))
+        return errorResponse(400, "\"name\" and \"type\" must be strings, \"below\", \"infra\" and \"all\" true or false");
+    if (name.empty() != all)
+        return errorResponse(400, "give either a \"name\" or \"all\": true");
+    return Job{[this, name, type, below, infra, uid = request.uid]() -> Response {
+        const auto count = m_node.cacheFlush(name, type, below, infra);
+        if (!count)
+            return errorResponse(422, count.error());
+        log::info("control", "cache flushed",
+                  {{"name", name.empty() ? std::string("(everything)") : name},
+                   {"below", below},
+                   {"infra", infra},
+                   {"entries", *count},
+                   {"uid", uid}});
+        json::object o;
+        o["flushed"] = *count;
+        return jsonResponse(json::serialize(o));
+    }};
+}
+
+Plan Handler::reloadConfiguration(const Request& request, const Target&)
+{
+    if (!m_reload)
+        return errorResponse(501, "this node has no configuration file");
+    return Job{[this, uid = request.uid]() -> Response {
+        const std::lock_guard lock(m_reloadMutex);
+        log::info("control", "reload asked for", {{"uid", uid}});
+        const auto outcome = m_reload();
+        if (!outcome)
+            return errorResponse(422, outcome.error().message);
+        json::array restart;
+        for (const std::string& key : outcome->restartNeeded)
+            restart.emplace_back(json::string(printable(key)));
+        json::object o;
+        o["ok"] = true;
+        o["restart_needed"] = std::move(restart);
+        return jsonResponse(json::serialize(o));
+    }};
+}
+
+} // namespace harddns::control

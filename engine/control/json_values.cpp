@@ -1,0 +1,484 @@
+// The values of engine/api as the protocol's JSON, both ways (PROTOCOL.md). The field names are promises: add, never rename.
+#include "engine/api/control.h"
+
+#include "engine/telemetry/counters.h"
+#include "engine/telemetry/log/log.h"
+#include "engine/telemetry/metrics_text.h"
+
+#include <boost/json.hpp>
+
+#include <array>
+#include <limits>
+
+namespace json = boost::json;
+
+namespace harddns
+{
+
+namespace
+{
+
+/// Deepest nesting of what we parse. Our own documents have 4 levels; without a bound a hostile peer costs stack.
+constexpr std::size_t maxJsonDepth = 8;
+
+std::optional<json::object> parseObject(std::string_view text)
+{
+    json::parse_options options;
+    options.max_depth = maxJsonDepth;
+    json::error_code problem;
+    json::value value = json::parse({text.data(), text.size()}, problem, {}, options);
+    if (problem || !value.is_object())
+        return std::nullopt;
+    return std::move(value.get_object());
+}
+
+json::string safe(std::string_view text) { return json::string(printable(text)); }
+
+json::array safe(const std::vector<std::string>& list)
+{
+    json::array out;
+    out.reserve(list.size());
+    for (const std::string& text : list)
+        out.emplace_back(safe(text));
+    return out;
+}
+
+// What is missing or of another type leaves the default in place.
+void read(const json::object& from, std::string_view name, std::string& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    if (v && v->is_string())
+        out.assign(v->get_string().data(), v->get_string().size());
+}
+void read(const json::object& from, std::string_view name, bool& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    if (v && v->is_bool())
+        out = v->get_bool();
+}
+void read(const json::object& from, std::string_view name, double& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    json::error_code problem;
+    if (!v || !v->is_number())
+        return;
+    const double number = v->to_number<double>(problem);
+    if (!problem)
+        out = number;
+}
+template <std::integral T>
+void read(const json::object& from, std::string_view name, T& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    json::error_code problem;
+    if (!v || !v->is_number())
+        return;
+    const T number = v->to_number<T>(problem);
+    if (!problem)
+        out = number;
+}
+void read(const json::object& from, std::string_view name, std::vector<std::string>& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    if (!v || !v->is_array())
+        return;
+    out.clear();
+    for (const json::value& item : v->get_array()) {
+        if (item.is_string())
+            out.emplace_back(item.get_string().data(), item.get_string().size());
+    }
+}
+
+const json::array* arrayOf(const json::object& from, std::string_view name)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    return v && v->is_array() ? &v->get_array() : nullptr;
+}
+
+const json::object* objectOf(const json::object& from, std::string_view name)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    return v && v->is_object() ? &v->get_object() : nullptr;
+}
+
+constexpr std::array<std::pair<TraceStep::Kind, std::string_view>, 8> stepKinds{{
+    {TraceStep::Kind::Cache, "cache"},
+    {TraceStep::Kind::Query, "query"},
+    {TraceStep::Kind::Reply, "reply"},
+    {TraceStep::Kind::Refused, "refused"},
+    {TraceStep::Kind::Referral, "referral"},
+    {TraceStep::Kind::Alias, "alias"},
+    {TraceStep::Kind::Problem, "problem"},
+    {TraceStep::Kind::Result, "result"},
+}};
+
+std::string_view kindName(TraceStep::Kind kind)
+{
+    for (const auto& [k, name] : stepKinds) {
+        if (k == kind)
+            return name;
+    }
+    return "problem";
+}
+
+json::object stepObject(const TraceStep& step)
+{
+    json::object o;
+    o["kind"] = json::string(kindName(step.kind));
+    o["at_us"] = step.atUs;
+    o["depth"] = step.depth;
+    if (!step.zone.empty())
+        o["zone"] = safe(step.zone);
+    if (!step.server.empty())
+        o["server"] = safe(step.server);
+    if (!step.protocol.empty())
+        o["protocol"] = safe(step.protocol);
+    if (!step.question.empty())
+        o["question"] = safe(step.question);
+    if (step.rttMs >= 0)
+        o["rtt_ms"] = step.rttMs;
+    if (!step.rcode.empty())
+        o["rcode"] = safe(step.rcode);
+    if (!step.section.empty())
+        o["section"] = safe(step.section);
+    if (!step.records.empty())
+        o["records"] = safe(step.records);
+    if (!step.detail.empty())
+        o["detail"] = safe(step.detail);
+    return o;
+}
+
+TraceStep stepOf(const json::object& o)
+{
+    TraceStep step;
+    std::string kind;
+    read(o, "kind", kind);
+    step.kind = TraceStep::Kind::Problem;
+    for (const auto& [k, name] : stepKinds) {
+        if (name == kind)
+            step.kind = k;
+    }
+    read(o, "at_us", step.atUs);
+    read(o, "depth", step.depth);
+    read(o, "zone", step.zone);
+    read(o, "server", step.server);
+    read(o, "protocol", step.protocol);
+    read(o, "question", step.question);
+    read(o, "rtt_ms", step.rttMs);
+    read(o, "rcode", step.rcode);
+    read(o, "section", step.section);
+    read(o, "records", step.records);
+    read(o, "detail", step.detail);
+    return step;
+}
+
+json::object entryObject(const CacheEntryText& entry)
+{
+    json::object o;
+    o["partition"] = safe(entry.partition);
+    o["name"] = safe(entry.name);
+    o["type"] = safe(entry.type);
+    o["kind"] = safe(entry.kind);
+    o["remaining"] = entry.remaining;
+    o["stale"] = entry.stale;
+    o["records"] = safe(entry.records);
+    return o;
+}
+
+CacheEntryText entryOf(const json::object& o)
+{
+    CacheEntryText entry;
+    read(o, "partition", entry.partition);
+    read(o, "name", entry.name);
+    read(o, "type", entry.type);
+    read(o, "kind", entry.kind);
+    read(o, "remaining", entry.remaining);
+    read(o, "stale", entry.stale);
+    read(o, "records", entry.records);
+    return entry;
+}
+
+/// Value of a label `name="value"` list as it stands in the counter table is not needed by programs; family and help come back from
+/// the table that both sides compile in.
+void fillFromTable(NamedValue& value)
+{
+    for (std::size_t i = 0; i < telemetry::counterCount; ++i) {
+        const telemetry::CounterInfo& about = telemetry::info(static_cast<telemetry::Counter>(i));
+        if (about.name == value.name) {
+            value.family = about.family;
+            value.labels = about.labels;
+            value.help = about.help;
+            return;
+        }
+    }
+}
+
+void readNamed(const json::object& from, std::string_view name, std::vector<NamedValue>& out)
+{
+    const json::object* list = objectOf(from, name);
+    if (!list)
+        return;
+    for (const auto& item : *list) {
+        NamedValue value;
+        value.name = std::string(item.key().data(), item.key().size());
+        json::error_code problem;
+        if (!item.value().is_number())
+            continue;
+        value.value = item.value().to_number<std::uint64_t>(problem);
+        if (problem)
+            continue;
+        fillFromTable(value);
+        out.push_back(std::move(value));
+    }
+}
+
+} // namespace
+
+std::string printable(std::string_view text)
+{
+    std::string out;
+    for (;;) {
+        const std::size_t slash = text.find('\\');
+        out += log::escaped(text.substr(0, slash));
+        if (slash == std::string_view::npos)
+            return out;
+        out += '\\';
+        text.remove_prefix(slash + 1);
+    }
+}
+
+std::string toJson(const NodeStatus& s)
+{
+    json::object o;
+    o["name"] = safe(s.name);
+    o["version"] = safe(s.version);
+    o["pid"] = s.pid;
+    o["state_dir"] = safe(s.stateDir);
+    o["config_file"] = safe(s.configFile);
+    o["started_unix"] = s.startedUnix;
+    o["uptime_seconds"] = s.uptimeSeconds;
+    o["threads"] = s.threads;
+    o["voting"] = s.voting;
+    o["validating"] = s.validating;
+    o["forwarding"] = s.forwarding;
+    o["listening"] = safe(s.listening);
+    o["notices"] = safe(s.notices);
+    o["last_reload_unix"] = s.lastReloadUnix;
+    o["last_reload_ok"] = s.lastReloadOk;
+    o["last_reload_error"] = safe(s.lastReloadError);
+    o["log_level"] = safe(s.logLevel);
+    return json::serialize(o);
+}
+
+std::optional<NodeStatus> statusFromJson(std::string_view text)
+{
+    const auto o = parseObject(text);
+    if (!o)
+        return std::nullopt;
+    NodeStatus s;
+    read(*o, "name", s.name);
+    read(*o, "version", s.version);
+    read(*o, "pid", s.pid);
+    read(*o, "state_dir", s.stateDir);
+    read(*o, "config_file", s.configFile);
+    read(*o, "started_unix", s.startedUnix);
+    read(*o, "uptime_seconds", s.uptimeSeconds);
+    read(*o, "threads", s.threads);
+    read(*o, "voting", s.voting);
+    read(*o, "validating", s.validating);
+    read(*o, "forwarding", s.forwarding);
+    read(*o, "listening", s.listening);
+    read(*o, "notices", s.notices);
+    read(*o, "last_reload_unix", s.lastReloadUnix);
+    read(*o, "last_reload_ok", s.lastReloadOk);
+    read(*o, "last_reload_error", s.lastReloadError);
+    read(*o, "log_level", s.logLevel);
+    return s;
+}
+
+std::string toJson(const NodeStats& s)
+{
+    json::object o;
+    o["uptime_seconds"] = s.uptimeSeconds;
+    o["resident_bytes"] = s.residentBytes;
+    json::object counters;
+    for (const NamedValue& v : s.counters)
+        counters[v.name] = v.value;
+    o["counters"] = std::move(counters);
+    json::object gauges;
+    for (const NamedValue& v : s.gauges)
+        gauges[v.name] = v.value;
+    o["gauges"] = std::move(gauges);
+    json::object histograms;
+    for (const HistogramValues& h : s.histograms) {
+        json::object one;
+        one["count"] = h.total;
+        one["sum_us"] = h.sumUs;
+        one["p50_us"] = telemetry::quantileUs(h, 0.5);
+        one["p90_us"] = telemetry::quantileUs(h, 0.9);
+        one["p99_us"] = telemetry::quantileUs(h, 0.99);
+        json::array buckets;
+        for (std::size_t i = 0; i < h.counts.size(); ++i)
+            buckets.push_back(json::array{h.upperBoundsUs[i], h.counts[i]});
+        one["buckets"] = std::move(buckets);
+        histograms[h.name] = std::move(one);
+    }
+    o["histograms"] = std::move(histograms);
+    json::array partitions;
+    for (const PartitionUse& p : s.partitions) {
+        json::object one;
+        one["name"] = p.name;
+        one["bytes"] = p.bytes;
+        one["max_bytes"] = p.maxBytes;
+        one["entries"] = p.entries;
+        one["evictions"] = p.evictions;
+        partitions.push_back(std::move(one));
+    }
+    o["cache"] = std::move(partitions);
+    return json::serialize(o);
+}
+
+std::optional<NodeStats> statsFromJson(std::string_view text)
+{
+    const auto o = parseObject(text);
+    if (!o)
+        return std::nullopt;
+    NodeStats s;
+    read(*o, "uptime_seconds", s.uptimeSeconds);
+    read(*o, "resident_bytes", s.residentBytes);
+    readNamed(*o, "counters", s.counters);
+    readNamed(*o, "gauges", s.gauges);
+    if (const json::object* histograms = objectOf(*o, "histograms")) {
+        for (const auto& item : *histograms) {
+            if (!item.value().is_object())
+                continue;
+            const json::object& one = item.value().get_object();
+            HistogramValues h;
+            h.name = std::string(item.key().data(), item.key().size());
+            read(one, "count", h.total);
+            read(one, "sum_us", h.sumUs);
+            if (const json::array* buckets = arrayOf(one, "buckets")) {
+                for (const json::value& b : *buckets) {
+                    if (!b.is_array() || b.get_array().size() != 2 || !b.get_array()[0].is_number() || !b.get_array()[1].is_number())
+                        continue;
+                    json::error_code problem;
+                    const auto bound = b.get_array()[0].to_number<std::uint64_t>(problem);
+                    if (problem)
+                        continue;
+                    const auto count = b.get_array()[1].to_number<std::uint64_t>(problem);
+                    if (problem)
+                        continue;
+                    h.upperBoundsUs.push_back(bound);
+                    h.counts.push_back(count);
+                }
+            }
+            s.histograms.push_back(std::move(h));
+        }
+    }
+    if (const json::array* partitions = arrayOf(*o, "cache")) {
+        for (const json::value& item : *partitions) {
+            if (!item.is_object())
+                continue;
+            PartitionUse p;
+            read(item.get_object(), "name", p.name);
+            read(item.get_object(), "bytes", p.bytes);
+            read(item.get_object(), "max_bytes", p.maxBytes);
+            read(item.get_object(), "entries", p.entries);
+            read(item.get_object(), "evictions", p.evictions);
+            s.partitions.push_back(std::move(p));
+        }
+    }
+    return s;
+}
+
+std::string toJson(const TraceResult& t)
+{
+    json::object o;
+    o["rcode"] = safe(t.rcode);
+    o["answer"] = safe(t.answer);
+    o["authority"] = safe(t.authority);
+    o["extended_error"] = safe(t.extendedError);
+    o["total_ms"] = t.totalMs;
+    o["upstream_queries"] = t.upstreamQueries;
+    json::array steps;
+    for (const TraceStep& step : t.steps)
+        steps.push_back(stepObject(step));
+    o["steps"] = std::move(steps);
+    return json::serialize(o);
+}
+
+std::optional<TraceResult> traceFromJson(std::string_view text)
+{
+    const auto o = parseObject(text);
+    if (!o)
+        return std::nullopt;
+    TraceResult t;
+    read(*o, "rcode", t.rcode);
+    read(*o, "answer", t.answer);
+    read(*o, "authority", t.authority);
+    read(*o, "extended_error", t.extendedError);
+    read(*o, "total_ms", t.totalMs);
+    read(*o, "upstream_queries", t.upstreamQueries);
+    if (const json::array* steps = arrayOf(*o, "steps")) {
+        for (const json::value& step : *steps) {
+            if (step.is_object())
+                t.steps.push_back(stepOf(step.get_object()));
+        }
+    }
+    return t;
+}
+
+std::string toJson(const CacheEntryText& entry) { return json::serialize(entryObject(entry)); }
+
+std::optional<CacheEntryText> cacheEntryFromJson(std::string_view text)
+{
+    const auto o = parseObject(text);
+    if (!o)
+        return std::nullopt;
+    return entryOf(*o);
+}
+
+std::string toJson(const std::vector<CacheEntryText>& entries)
+{
+    json::array list;
+    for (const CacheEntryText& entry : entries)
+        list.push_back(entryObject(entry));
+    json::object o;
+    o["entries"] = std::move(list);
+    return json::serialize(o);
+}
+
+std::optional<std::vector<CacheEntryText>> cacheEntriesFromJson(std::string_view text)
+{
+    const auto o = parseObject(text);
+    const json::array* list = o ? arrayOf(*o, "entries") : nullptr;
+    if (!list)
+        return std::nullopt;
+    std::vector<CacheEntryText> out;
+    for (const json::value& item : *list) {
+        if (item.is_object())
+            out.push_back(entryOf(item.get_object()));
+    }
+    return out;
+}
+
+std::optional<std::string> jsonMember(std::string_view text, std::string_view name)
+{
+    const auto o = parseObject(text);
+    const json::value* v = o ? o->if_contains({name.data(), name.size()}) : nullptr;
+    if (!v)
+        return std::nullopt;
+    if (v->is_string())
+        return std::string(v->get_string().data(), v->get_string().size());
+    return json::serialize(*v);
+}
+
+std::vector<std::string> jsonStrings(std::string_view text, std::string_view name)
+{
+    std::vector<std::string> out;
+    if (const auto o = parseObject(text))
+        read(*o, name, out);
+    return out;
+}
+
+} // namespace harddns

@@ -1,0 +1,133 @@
+#include <QtTest>
+
+#include "engine/control/handler.h"
+#include "engine/telemetry/log/log.h"
+#include "tests/control/fake_node.h"
+
+using namespace harddns;
+using namespace harddns::control;
+
+namespace
+{
+
+/// The answer of a plan, jobs run in place; dumps count as 200.
+Response answerOf(Plan plan)
+{
+    if (auto* response = std::get_if<Response>(&plan))
+        return *response;
+    if (auto* job = std::get_if<Job>(&plan))
+        return job->run();
+    return {};
+}
+
+Request make(const char* method, const char* target, Role role, const char* body = "") { return {method, target, body, role, 1000}; }
+
+} // namespace
+
+class TestHandler : public QObject
+{
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        log::Options quiet;
+        quiet.sink = [](std::string_view) {};
+        log::setUp(std::move(quiet));
+    }
+
+    void rolesDecideWhatAPeerMayDo_data()
+    {
+        QTest::addColumn<QString>("method");
+        QTest::addColumn<QString>("target");
+        QTest::addColumn<QString>("body");
+        QTest::addColumn<bool>("viewerMay");
+        QTest::newRow("status") << "GET"
+                                << "/v1/status"
+                                << "" << true;
+        QTest::newRow("stats") << "GET"
+                               << "/v1/stats"
+                               << "" << true;
+        QTest::newRow("metrics") << "GET"
+                                 << "/v1/metrics"
+                                 << "" << true;
+        QTest::newRow("healthz") << "GET"
+                                 << "/v1/healthz"
+                                 << "" << true;
+        QTest::newRow("log level") << "GET"
+                                   << "/v1/log-level"
+                                   << "" << true;
+        QTest::newRow("lookup") << "GET"
+                                << "/v1/cache?name=a"
+                                << "" << false;
+        QTest::newRow("dump") << "GET"
+                              << "/v1/cache/dump"
+                              << "" << false;
+        QTest::newRow("flush") << "POST"
+                               << "/v1/cache/flush"
+                               << "{\"all\":true}" << false;
+        QTest::newRow("trace") << "POST"
+                               << "/v1/trace"
+                               << "{\"name\":\"a\"}" << false;
+        QTest::newRow("reload") << "POST"
+                                << "/v1/reload"
+                                << "" << false;
+        QTest::newRow("set log level") << "POST"
+                                       << "/v1/log-level"
+                                       << "{\"level\":\"info\"}" << false;
+    }
+    void rolesDecideWhatAPeerMayDo()
+    {
+        QFETCH(QString, method);
+        QFETCH(QString, target);
+        QFETCH(QString, body);
+        QFETCH(bool, viewerMay);
+        test::FakeNode node;
+        int reloads = 0;
+        Handler handler(node, [&]() -> Result<Node::ReloadOutcome, StartProblem> {
+            ++reloads;
+            return Node::ReloadOutcome{};
+        });
+        const auto ask = [&](Role role) {
+            return answerOf(handler.plan(make(qPrintable(method), qPrintable(target), role, qPrintable(body)))).status;
+        };
+        QCOMPARE(ask(Role::Viewer), viewerMay ? 200U : 403U);
+        QCOMPARE(reloads, 0);
+        QVERIFY(node.lastFlush.empty());
+        QCOMPARE(ask(Role::Operator), 200U);
+        QCOMPARE(ask(Role::Scraper), 404U);
+    }
+
+    void aRefusalNamesTheReason()
+    {
+        test::FakeNode node;
+        Handler handler(node, {});
+        const Response no = answerOf(handler.plan(make("POST", "/v1/reload", Role::Viewer)));
+        QVERIFY(QString::fromStdString(no.body).contains("user 1000"));
+        QVERIFY(QString::fromStdString(no.body).contains("control group"));
+    }
+
+    void targetsAreSplitAndDecoded()
+    {
+        const auto t = parseTarget("/v1/cache?name=a%2Eb%26%3d+&type=&flag");
+        QVERIFY(t.has_value());
+        QCOMPARE(t->path, std::string("/v1/cache"));
+        QCOMPARE(t->parameters.at("name"), std::string("a.b&=+"));
+        QCOMPARE(t->parameters.at("type"), std::string());
+        QCOMPARE(t->parameters.at("flag"), std::string());
+        for (const char* bad : {"", "v1", "/a?x=%", "/a?x=%4", "/a?x=%zz", "/a?x=1&x=2", "/%1"})
+            QVERIFY2(!parseTarget(bad).has_value(), bad);
+    }
+
+    void encodingAndDecodingAgree()
+    {
+        std::string all;
+        for (int c = 0; c < 256; ++c)
+            all += static_cast<char>(c);
+        const auto t = parseTarget("/p?v=" + percentEncoded(all));
+        QVERIFY(t.has_value());
+        QCOMPARE(t->parameters.at("v"), all);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestHandler)
+#include "tst_handler.moc"
