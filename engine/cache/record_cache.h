@@ -50,7 +50,7 @@ struct CacheItem {
     Security security = Security::Unchecked;
     bool authoritative = true; ///< RFC 2181 5.4.1: answer of an authority; data with less rank never replaces living data with more
     std::uint32_t ttl = 0;     ///< seconds, after the configured limits
-    // Filled on the way out:
+    // Filled on the way out, when `ttl` of `records` and `proofs` is `remaining` too:
     CacheTime expires = 0;
     std::uint32_t remaining = 0; ///< seconds left, rounded up; 0 when stale
     bool stale = false;
@@ -133,7 +133,7 @@ struct FastAnswer {
 struct FastOptions {
     std::size_t limit = 512; ///< largest answer, octets, the OPT included
     std::uint16_t ownUdpSize = 1232;
-    std::span<const std::uint8_t> extraOptions; ///< encoded EDNS options to add to the OPT (cookie, NSID); only when the client sent EDNS
+    std::span<const std::uint8_t> extraOptions{}; ///< encoded EDNS options to add to the OPT (cookie, NSID); only when the client sent EDNS
     bool prefetch = false;
 };
 
@@ -147,6 +147,8 @@ public:
     RecordStore& operator=(const RecordStore&) = delete;
 
     void store(const CacheItem& item, CacheTime now);
+    /// Exactly the item stored under (name, type): aliases and NXDOMAIN (Type::None) are keys of their own. Cold path: copies, takes the
+    /// shard's lock for it, and needs no ReadGuard.
     [[nodiscard]] std::optional<CacheItem> find(const wire::Name& name, wire::Type type, CacheTime now, bool allowStale) const;
     /// The lock-free, allocation-free answer to a Simple question: follows CNAMEs inside the cache (at most maxFastLinks), patches id,
     /// case of the question (echoed octet for octet), TTLs; obeys DO (signatures and proofs only then) and the size limit (TC).
@@ -159,7 +161,8 @@ public:
     /// Removes everything at and below the name.
     std::size_t flushBelow(const wire::Name& zone);
     std::size_t flushAll();
-    /// Visits every entry (copied out, shard by shard; a writer may come between). Stops when the visitor says false.
+    /// Visits every entry (copied out in small portions, no lock held while visiting; a writer may come between). Stops when the visitor
+    /// says false.
     void visit(CacheTime now, const std::function<bool(const CacheItem&)>& visitor) const;
     [[nodiscard]] CacheUse use() const;
     void setLimits(CacheLimits limits);
