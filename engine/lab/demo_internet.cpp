@@ -79,6 +79,7 @@ std::string hintsText(const ZoneStore& zones, const Zone& root)
 
 struct DemoInternet::Impl {
     std::uint16_t port = 0;
+    std::size_t zoneCount = 0;
     std::string hints;
     std::vector<DemoServer> list;
     std::vector<std::string> notices;
@@ -98,6 +99,7 @@ DemoInternet::~DemoInternet()
 const std::string& DemoInternet::rootHints() const { return m_impl->hints; }
 std::uint16_t DemoInternet::port() const { return m_impl->port; }
 const std::vector<DemoServer>& DemoInternet::servers() const { return m_impl->list; }
+std::size_t DemoInternet::zoneCount() const { return m_impl->zoneCount; }
 const std::vector<std::string>& DemoInternet::notices() const { return m_impl->notices; }
 
 Result<std::unique_ptr<DemoInternet>, std::string> DemoInternet::start(std::uint16_t port, std::span<const EmbeddedFile> files)
@@ -138,6 +140,7 @@ Result<std::unique_ptr<DemoInternet>, std::string> DemoInternet::start(std::uint
 
     auto impl = std::make_unique<Impl>();
     impl->port = port;
+    impl->zoneCount = zones.size();
     impl->hints = hintsText(all, *root);
     auto worker = world::RealWorker::make();
     if (!worker)

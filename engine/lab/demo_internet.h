@@ -47,6 +47,7 @@ public:
     [[nodiscard]] const std::string& rootHints() const;
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] const std::vector<DemoServer>& servers() const;
+    [[nodiscard]] std::size_t zoneCount() const;
     [[nodiscard]] const std::vector<std::string>& notices() const;
 
 private:
