@@ -266,12 +266,19 @@ void setUp(Options options)
 {
     Globals& all = globals();
     const LogLevel wanted = options.level;
+    std::shared_ptr<spdlog::details::thread_pool> pool;
     {
         const std::lock_guard lock(all.mutex);
         if (options.background && !all.pool)
             all.pool = std::make_shared<spdlog::details::thread_pool>(maxQueuedLines, 1);
-        steadySource.store(options.steadyMillis, std::memory_order_relaxed);
-        all.state = makeState(std::move(options), all.pool);
+        pool = all.pool;
+    }
+    steadySource.store(options.steadyMillis, std::memory_order_relaxed);
+    // Outside of the lock: making a logger takes its sink's lock, and a sink's function may call dropped(), which takes ours.
+    auto state = makeState(std::move(options), pool);
+    {
+        const std::lock_guard lock(all.mutex);
+        all.state = std::move(state);
     }
     setLevel(wanted);
 }
