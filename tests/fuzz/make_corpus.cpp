@@ -1,0 +1,194 @@
+// Writes the seed corpora of the fuzz targets: make_corpus DIRECTORY makes DIRECTORY/<target>/NN for each. Seeds are well-formed inputs of
+// every kind and a few broken ones; the fuzzer does the rest.
+#include "engine/wire/message.h"
+#include "tests/wire/packet_builder.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace harddns::wire;
+using harddns::wire::test::PacketBuilder;
+
+namespace
+{
+
+using Octets = std::vector<std::uint8_t>;
+
+Octets octets(std::string_view s) { return {s.begin(), s.end()}; }
+
+bool write(const std::filesystem::path& directory, const std::vector<Octets>& seeds)
+{
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    for (std::size_t i = 0; i < seeds.size(); ++i) {
+        std::ofstream out(directory / std::to_string(i), std::ios::binary);
+        out.write(reinterpret_cast<const char*>(seeds[i].data()), static_cast<std::streamsize>(seeds[i].size()));
+        if (!out)
+            return false;
+    }
+    std::printf("%s: %zu seeds\n", directory.filename().string().c_str(), seeds.size());
+    return true;
+}
+
+Name name(std::string_view text) { return Name::fromText(text).value_or(Name()); }
+std::string wireOf(std::string_view text) { return std::string(name(text).wire()); }
+
+Record record(std::string_view owner, Type type, std::string rdata)
+{
+    Record r;
+    r.owner = name(owner);
+    r.type = type;
+    r.ttl = 3600;
+    r.rdata = std::move(rdata);
+    return r;
+}
+
+/// One record of each shape.
+std::vector<Record> everyShape()
+{
+    const std::string n = wireOf("ns.example.com"), eighteen(18, '\1'), bitmap("\0\1\x40", 3);
+    std::vector<Record> out;
+    const std::pair<unsigned, std::string> rows[] = {
+        {1, "1234"},
+        {2, n},
+        {5, n},
+        {6, n + n + std::string(20, '\2')},
+        {10, "null"},
+        {12, n},
+        {13, "\1a\1b"},
+        {14, n + n},
+        {15, "ab" + n},
+        {16, "\2ab\1c"},
+        {17, n + n},
+        {18, "ab" + n},
+        {24, eighteen + n + "s"},
+        {25, "1234k"},
+        {28, "1234567890123456"},
+        {33, "123456" + n},
+        {35, std::string("abcd\1u\0\2xy", 10) + n},
+        {39, n},
+        {43, "1234d"},
+        {44, "12f"},
+        {46, eighteen + n + "s"},
+        {47, n + bitmap},
+        {48, "1234k"},
+        {50, std::string("\1\0\0\0\2ss\3hhh", 11) + bitmap},
+        {51, std::string("\1\0\0\0\2ss", 7)},
+        {52, "123d"},
+        {62, "123456" + bitmap},
+        {63, "123456123456789012"},
+        {64, std::string("\0\1", 2) + n + std::string("\0\1\0\3\2h2", 7)},
+        {65, std::string("\0\1", 2) + n},
+        {108, "123456"},
+        {257, std::string("\0\5issueca", 9)},
+        {65280, "opaque"},
+    };
+    for (const auto& [type, rdata] : rows)
+        out.push_back(record("www.example.com", static_cast<Type>(type), rdata));
+    return out;
+}
+
+std::vector<Octets> messageSeeds()
+{
+    std::vector<Octets> seeds;
+    Message all;
+    all.id = 1;
+    all.flags = flagQr | flagRd | flagRa;
+    all.questions.push_back({name("www.example.com"), Type::A, Class::In});
+    for (const Record& r : everyShape()) {
+        Message one = all;
+        one.answer.push_back(r);
+        seeds.push_back(encode(one));
+    }
+    Message referral = all;
+    for (const char* ns : {"a", "b", "c"}) {
+        referral.authority.push_back(record("example.com", Type::Ns, wireOf(std::string(ns) + ".ns.example.com")));
+        referral.additional.push_back(record(std::string(ns) + ".ns.example.com", Type::A, "1234"));
+    }
+    referral.edns.emplace().options.push_back(extendedError(Ede::StaleAnswer, "old"));
+    seeds.push_back(encode(referral));
+    referral.additional.push_back(record("key", Type::Tsig, wireOf("hmac-sha256") + std::string(16, '\1')));
+    seeds.push_back(encode(referral));
+    all.answer = everyShape();
+    all.edns.emplace().dnssecOk = true;
+    all.rcode = Rcode::BadVers;
+    seeds.push_back(encode(all));
+    seeds.push_back(PacketBuilder::header(1, 0x8000, 2).pointer(18).u16(1).u16(1).pointer(12).u16(1).u16(1).octets());
+    seeds.push_back(PacketBuilder::header(1, 0x2800, 1, 1).question({"a"}, 6).name({"b"}).record(1, 0, "", 255).octets());
+    seeds.push_back(PacketBuilder::header(1, 0, 1, 0, 0, 2).question({"a"}, 1).opt(1232).opt(1232).octets());
+    return seeds;
+}
+
+std::vector<Octets> querySeeds()
+{
+    const auto header = [](unsigned ar) { return PacketBuilder::header(7, 0x0120, 1, 0, 0, ar).question({"wWw", "example", "com"}, 28); };
+    std::vector<Octets> seeds;
+    seeds.push_back(header(0).octets());
+    seeds.push_back(header(1).opt(1232, 0x8000).octets());
+    seeds.push_back(header(1)
+                        .opt(4096, 0,
+                             std::string_view("\0\x0a\0\x08"
+                                              "12345678\0\x0c\0\4\0\0\0\0",
+                                              20))
+                        .octets());
+    seeds.push_back(header(1).opt(1232, 0x00010000).octets());
+    seeds.push_back(header(0).u8(0).octets());
+    seeds.push_back(PacketBuilder::header(7, 0x0100, 1).question({}, 255).octets());
+    seeds.push_back(PacketBuilder::header(7, 0x0100, 1).pointer(12).u16(1).u16(1).octets());
+    seeds.push_back(PacketBuilder::header(7, 0x0100, 1).question({"version", "bind"}, 16, 3).octets());
+    seeds.push_back(PacketBuilder::header(7, 0x2000, 1).question({"example", "com"}, 6).octets());
+    seeds.push_back(PacketBuilder::header(7, 0x8180, 1).question({"example", "com"}, 1).octets());
+    return seeds;
+}
+
+std::vector<Octets> nameSeeds()
+{
+    std::vector<Octets> seeds;
+    for (const char* text :
+         {".", "example.com", "www.Example.COM.", "a\\.b.c", "\\000\\255.x", "*.w", "_443._tcp.mail", "TYPE65280", "a..b"})
+        seeds.push_back(octets(text));
+    for (const std::string& w : {wireOf("."), wireOf("www.example.com"), wireOf("\\000\\255.x")})
+        seeds.push_back(octets(w));
+    const std::string a = wireOf("www.example.com"), b = wireOf("EXAMPLE.com");
+    seeds.push_back(octets(static_cast<char>(a.size()) + a + b));
+    return seeds;
+}
+
+std::vector<Octets> zoneSeeds()
+{
+    std::vector<Octets> seeds;
+    for (const char* text : {
+             "$TTL 1h\n@ IN SOA ns host ( 1 ; serial\n 7200 3600\n 1209600 300 )\n  NS ns\nns 60 IN A 192.0.2.1\n IN 60 AAAA 2001:db8::1\n",
+             "$ORIGIN sub\nwww CNAME @\n@ TXT \"semi;colon\" \"a\\\"b\\000\" plain\n*.w MX 10 mail\nx TYPE65280 \\# 3 010203\n",
+             ". 3600000 NS A.ROOT-SERVERS.NET.\r\nA.ROOT-SERVERS.NET. 3600000 A 198.41.0.4\r\n",
+             ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D\n",
+             "a RRSIG A 8 2 3600 20300101000000 20200101000000 1 example. c2ln\na DNSKEY 257 3 13 mdsswUyr3DPW\na NSEC b A NS TYPE1234\n",
+             "a NSEC3 1 1 12 aabbccdd 2t7b4g4vsa5smi47k61mv5bv1a22bojr A RRSIG\na NSEC3PARAM 1 0 0 -\n",
+             "s SRV 1 2 3 a\nn NAPTR 1 2 \"u\" \"E2U\" \"!^.*$!x!\" .\nd DNAME x.\nc CAA 0 issue \"x\"\nh HINFO \"a\" \"b\"\nl TLSA 3 1 1 "
+             "aabb\n",
+             "l LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000m 10m\nk SSHFP 1 1 aabb\ne APL 1:192.168.32.0/21 !1:192.168.38.0/28\n",
+             "a TXT ( \"x\"\n",
+             "$INCLUDE x\n",
+             "a A 1.2.3\n",
+         })
+        seeds.push_back(octets(text));
+    return seeds;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: make_corpus DIRECTORY\n");
+        return 2;
+    }
+    const std::filesystem::path root(argv[1]);
+    const bool good = write(root / "fuzz_message", messageSeeds()) && write(root / "fuzz_packet_view", querySeeds()) &&
+                      write(root / "fuzz_name_text", nameSeeds()) && write(root / "fuzz_zone_text", zoneSeeds());
+    return good ? 0 : 1;
+}
