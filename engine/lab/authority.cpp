@@ -58,7 +58,7 @@ private:
     {
         const std::size_t apexLabels = zone.origin().labelCount();
         const std::size_t labels = m_name.labelCount();
-        const ZoneNode* node = nullptr;
+        const ZoneNode* node = zone.node(zone.origin());
         for (std::size_t depth = apexLabels; depth <= labels; ++depth) {
             const Name here = m_name.suffix(depth);
             const ZoneNode* next = zone.node(here);
