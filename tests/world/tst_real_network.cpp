@@ -212,6 +212,7 @@ private slots:
     void writingToAGonePeerFails();
     void fullProcessPausesAccepting();
     void noDescriptorsForQuestions();
+    void noDescriptorsForAWorker();
     void ownAddresses();
     void waitersSurviveDestruction();
 };
@@ -614,7 +615,7 @@ void TestRealNetwork::dataBeforeTheEndIsRead()
         static Task<void> run(RealWorker& worker, std::unique_ptr<Stream> client, Stream& server, std::string& seen, NetError& end)
         {
             const auto data = bytesOf("last words");
-            auto put = co_await writeAll(worker.loop(), *client, data, soon(worker));
+            (void)co_await writeAll(worker.loop(), *client, data, soon(worker));
             client.reset();                      // data and end reach the server as one event
             std::array<std::uint8_t, 64> buffer; // more room than data: the end must be seen nevertheless
             for (;;) {
@@ -697,9 +698,18 @@ void TestRealNetwork::noDescriptorsForQuestions()
     auto stream = worker->network().openStream(endpoint("127.0.0.1", 53));
     QVERIFY(!stream.ok());
     QCOMPARE(stream.error(), NetError::NoDescriptors);
-    auto another = RealWorker::make();
-    QVERIFY(!another.ok());
-    QVERIFY(!another.error().empty());
+}
+
+void TestRealNetwork::noDescriptorsForAWorker()
+{
+#if defined(__SANITIZE_ADDRESS__)
+    // UBSan looks at an exception's type through a pipe; without descriptors it takes every exception for a broken one.
+    QSKIP("the sanitizer itself needs descriptors to check the exception that Asio throws");
+#endif
+    DescriptorHog hog;
+    auto worker = RealWorker::make();
+    QVERIFY(!worker.ok());
+    QVERIFY(worker.error().starts_with("cannot start a worker: "));
 }
 
 void TestRealNetwork::ownAddresses()
