@@ -70,8 +70,9 @@ public:
     /// Resolutions in flight (not counting those that joined one).
     [[nodiscard]] std::size_t inFlight() const;
 
-private:
     struct Impl;
+
+private:
     std::unique_ptr<Impl> m_impl;
 };
 

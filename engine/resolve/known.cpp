@@ -1,0 +1,164 @@
+#include "engine/resolve/known.h"
+
+#include "engine/resolve/budget.h"
+
+#include <algorithm>
+
+namespace harddns::resolve
+{
+
+using cache::CacheItem;
+using cache::CacheTime;
+using cache::Kind;
+using wire::Name;
+using wire::RRset;
+using wire::Type;
+
+std::uint32_t negativeTtl(const RRset& soa, const CacheConfig& config)
+{
+    const auto fields = soa.rdata.empty() ? std::nullopt : wire::parseSoa(*soa.rdata.begin());
+    if (!fields)
+        return 0;
+    return std::min({soa.ttl, fields->minimum, config.maxNegativeTtl});
+}
+
+KnownData::KnownData(SharedState& shared, std::optional<cache::VoteIsOff> voteIsOff)
+    : m_shared(shared), m_voteIsOff(voteIsOff), m_reader(shared.epochs)
+{
+}
+
+std::optional<CacheItem> KnownData::item(const Name& name, Type type, CacheTime now, bool allowStale)
+{
+    const cache::ReadGuard guard(m_reader);
+    auto found = m_shared.answers.find(name, type, now, allowStale);
+    if (!found && !m_voteIsOff)
+        found = m_shared.provisional.find(name, type, now, false);
+    return found;
+}
+
+Known KnownData::look(const wire::Question& question, CacheTime now, bool allowStale, std::uint32_t staleTtl)
+{
+    Known known;
+    known.next = question.name;
+    if (question.type == Type::Any)
+        return known;
+    const auto ttlOf = [&](const CacheItem& item) { return item.stale ? staleTtl : item.remaining; };
+    bool secure = true;
+    const auto negative = [&](CacheItem& item) {
+        if (!item.records.empty()) {
+            item.records.ttl = ttlOf(item);
+            known.answer.authority.push_back(std::move(item.records));
+        }
+        for (RRset& proof : item.proofs) {
+            proof.ttl = ttlOf(item);
+            known.answer.authority.push_back(std::move(proof));
+        }
+        known.answer.rcode = item.kind == Kind::NxDomain ? wire::Rcode::NxDomain : wire::Rcode::NoError;
+        known.answer.stale = known.answer.stale || item.stale;
+        known.answer.secure = secure && item.security == cache::Security::Secure;
+        known.answer.answer = std::move(known.chain);
+        known.chain.clear();
+        known.state = Known::State::Complete;
+    };
+    for (unsigned links = 0; links <= limits::aliases; ++links) {
+        auto found = item(known.next, question.type, now, allowStale);
+        if (found && found->kind == Kind::Positive) {
+            found->records.ttl = ttlOf(*found);
+            known.answer.stale = known.answer.stale || found->stale;
+            known.answer.secure = secure && found->security == cache::Security::Secure;
+            known.chain.push_back(std::move(found->records));
+            for (RRset& proof : found->proofs)
+                known.answer.authority.push_back(std::move(proof));
+            known.answer.rcode = wire::Rcode::NoError;
+            known.answer.answer = std::move(known.chain);
+            known.chain.clear();
+            known.state = Known::State::Complete;
+            return known;
+        }
+        if (found) {
+            negative(*found);
+            return known;
+        }
+        if (auto gone = item(known.next, Type::None, now, allowStale)) {
+            negative(*gone);
+            return known;
+        }
+        auto alias = question.type == Type::Cname ? std::nullopt : item(known.next, Type::Cname, now, allowStale);
+        if (!alias || alias->kind != Kind::Positive)
+            break;
+        const auto target = wire::targetName(Type::Cname, *alias->records.rdata.begin());
+        if (!target)
+            break;
+        alias->records.ttl = ttlOf(*alias);
+        known.answer.stale = known.answer.stale || alias->stale;
+        secure = secure && alias->security == cache::Security::Secure;
+        known.chain.push_back(std::move(alias->records));
+        known.next = target->lower();
+        known.state = Known::State::Partial;
+    }
+    // RFC 8020: nothing exists below a name that does not exist. Stale data is no proof of that.
+    for (std::size_t labels = known.next.labelCount(); labels-- > 1;) {
+        auto gone = item(known.next.suffix(labels), Type::None, now);
+        if (gone && gone->kind == Kind::NxDomain) {
+            known.nxCut = true;
+            negative(*gone);
+            break;
+        }
+    }
+    return known;
+}
+
+void KnownData::store(CacheItem item, CacheTime now)
+{
+    auto learned = cache::learnedAlone(std::move(item));
+    if (m_voteIsOff)
+        m_shared.answers.store(cache::attestedWithoutVote(std::move(learned), *m_voteIsOff), now);
+    else
+        m_shared.provisional.store(learned, now);
+}
+
+void KnownData::learn(Scrubbed& scrubbed, const wire::Question& question, const cache::Delegation& cut, const CacheConfig& config,
+                      CacheTime now)
+{
+    if (question.type == Type::Any)
+        return;
+    const std::uint32_t tierLimit = m_voteIsOff ? config.maxTtl : std::min(config.maxTtl, config.provisionalTtl);
+    for (RRset& set : scrubbed.chain) {
+        set.ttl = std::min(std::max(set.ttl, config.minTtl), tierLimit);
+        if (set.type == Type::Ns && set.owner == cut.zone && !cut.fromHints) {
+            const auto left = std::max<CacheTime>(0, (cut.expires - now) / 1000);
+            set.ttl = static_cast<std::uint32_t>(std::min<CacheTime>(set.ttl, left));
+        }
+        if (set.ttl == 0)
+            continue;
+        CacheItem item;
+        item.kind = Kind::Positive;
+        item.name = set.owner;
+        item.type = set.type;
+        item.records = set;
+        item.authoritative = scrubbed.authoritative;
+        item.ttl = set.ttl;
+        store(std::move(item), now);
+    }
+    if (scrubbed.outcome != Outcome::NoData && scrubbed.outcome != Outcome::NxDomain)
+        return;
+    if (!scrubbed.soa)
+        return; // RFC 2308 5: a negative answer without SOA is not cached
+    const std::uint32_t ttl = std::min(negativeTtl(*scrubbed.soa, config), m_voteIsOff ? UINT32_MAX : config.provisionalTtl);
+    scrubbed.soa->ttl = ttl;
+    for (RRset& proof : scrubbed.proofs)
+        proof.ttl = std::min(proof.ttl, ttl);
+    if (ttl == 0)
+        return;
+    CacheItem item;
+    item.kind = scrubbed.outcome == Outcome::NoData ? Kind::NoData : Kind::NxDomain;
+    item.name = scrubbed.next;
+    item.type = scrubbed.outcome == Outcome::NoData ? question.type : Type::None;
+    item.records = *scrubbed.soa;
+    item.proofs = scrubbed.proofs;
+    item.authoritative = scrubbed.authoritative;
+    item.ttl = ttl;
+    store(std::move(item), now);
+}
+
+} // namespace harddns::resolve

@@ -1,0 +1,452 @@
+#include "engine/resolve/resolver.h"
+
+#include "engine/resolve/dns64.h"
+#include "engine/resolve/resolver_impl.h"
+#include "engine/resolve/special_names.h"
+
+#include <algorithm>
+
+namespace harddns::resolve
+{
+
+using cache::CacheTime;
+using telemetry::Counter;
+using wire::Ede;
+using wire::Question;
+using wire::Rcode;
+using wire::Type;
+using world::SteadyTime;
+using world::Task;
+
+namespace
+{
+
+/// After a failed priming the hints serve on; trying again at each question would only add load to a dead root.
+constexpr std::chrono::seconds primingRetry{60};
+/// A forwarder resolves itself before it answers: it gets longer than an authority at first.
+constexpr unsigned forwarderFirstTimeoutMs = 900;
+constexpr unsigned authorityFirstTimeoutMs = 400;
+
+AnswerPtr share(ResolveAnswer answer) { return std::make_shared<const ResolveAnswer>(std::move(answer)); }
+
+} // namespace
+
+ResolveAnswer failure(Ede ede, std::string text)
+{
+    ResolveAnswer answer;
+    answer.rcode = Rcode::ServFail;
+    answer.ede = ede;
+    answer.edeText = std::move(text);
+    return answer;
+}
+
+Resolver::Impl::Impl(world::World w, SharedState s, telemetry::Shard& sh)
+    : world(w),
+      shared(s),
+      shard(sh),
+      config(&s.config),
+      exchangeContext{w, s.infra, s.cacheClock, sh},
+      known(shared, cache::VoteIsOff::from(s.config)),
+      scope(w.loop)
+{
+    reconfigure(s.config);
+}
+
+void Resolver::Impl::reconfigure(const Config& newConfig)
+{
+    config = &newConfig;
+    const ResolverConfig& r = newConfig.resolver;
+    exchangeSettings.ednsSize = r.ednsSize;
+    exchangeSettings.nearMissLimit = r.nearMissLimit;
+    exchangeSettings.caseRandomisation = r.caseRandomisation;
+    exchangeSettings.cookies = r.cookies;
+    exchangeSettings.recursionDesired = !r.forward.empty();
+    exchangeSettings.firstTimeoutMs = r.forward.empty() ? authorityFirstTimeoutMs : forwarderFirstTimeoutMs;
+    forwarders.reset();
+    forwarderPorts.clear();
+    if (r.forward.empty())
+        return;
+    cache::Delegation cut;
+    cut.fromHints = true;
+    for (const Endpoint& endpoint : r.forward) {
+        cut.servers.push_back({wire::Name(), {endpoint.address}});
+        forwarderPorts[endpoint.address] = endpoint.port;
+    }
+    forwarders = std::make_shared<const cache::Delegation>(std::move(cut));
+}
+
+bool Resolver::Impl::remembersFailure(const Question& question, ResolveAnswer& answer)
+{
+    auto remembered = shared.infra.failure(question.name, question.type, cacheNow());
+    if (!remembered)
+        return false;
+    shard.add(Counter::FailureHits);
+    answer = failure(remembered->ede, remembered->text.empty() ? "remembered failure" : remembered->text + " (remembered failure)");
+    return true;
+}
+
+Task<AnswerPtr> Resolver::Impl::resolve(ResolveRequest request)
+{
+    request.question.name = request.question.name.lower();
+    const Question& question = request.question;
+    if (config->resolver.specialNames) {
+        if (auto special = answerSpecialName(question)) {
+            shard.add(Counter::SpecialNames);
+            ResolveAnswer answer;
+            answer.rcode = special->rcode;
+            answer.answer = std::move(special->answer);
+            answer.authority = std::move(special->authority);
+            co_return share(std::move(answer));
+        }
+    }
+    if (const auto& prefix = config->resolver.dns64Prefix; prefix && question.type == Type::Ptr) {
+        if (const auto target = reverseTarget(*prefix, question.name)) {
+            ResolveRequest inner = request;
+            inner.question.name = *target;
+            const AnswerPtr real = co_await resolve(std::move(inner));
+            ResolveAnswer answer = *real;
+            wire::RRset link;
+            link.owner = question.name;
+            link.type = Type::Cname;
+            link.ttl = real->answer.empty() ? 0 : real->answer.front().ttl;
+            link.rdata.add(target->wire());
+            answer.answer.insert(answer.answer.begin(), std::move(link));
+            answer.secure = false;
+            co_return share(std::move(answer));
+        }
+    }
+
+    const CacheConfig& caching = config->cache;
+    std::optional<ResolveAnswer> stale;
+    if (!request.refresh) {
+        Known have = known.look(question, cacheNow(), caching.serveStale, caching.staleReplyTtl);
+        if (have.state == Known::State::Complete && !have.answer.stale) {
+            if (have.nxCut)
+                shard.add(Counter::CacheNxCut);
+            if (request.trace) {
+                TraceWriter trace(request.trace, &world.loop);
+                TraceStep& step = trace.add(TraceStep::Kind::Cache, 0);
+                step.question = questionText(question);
+                step.rcode = wire::toText(have.answer.rcode);
+                step.detail = have.nxCut ? "an ancestor does not exist (RFC 8020)" : "answered from the cache";
+                for (const auto& set : have.answer.answer) {
+                    for (auto& line : recordLines(set))
+                        step.records.push_back(std::move(line));
+                }
+            }
+            AnswerPtr cached = share(std::move(have.answer));
+            if (config->resolver.dns64Prefix && question.type == Type::Aaaa)
+                co_return co_await resolveDns64(std::move(request), std::move(cached));
+            co_return cached;
+        }
+        if (have.state == Known::State::Complete)
+            stale = std::move(have.answer);
+    }
+
+    std::optional<SteadyTime> patience;
+    if (stale)
+        patience = world.loop.now() + std::chrono::milliseconds(caching.staleWaitMs);
+    AnswerPtr answer = co_await join(question, request.refresh, request.trace, patience);
+    if (stale && (!answer || answer->rcode == Rcode::ServFail)) {
+        shard.add(Counter::CacheStaleAnswers);
+        stale->ede = stale->rcode == Rcode::NxDomain ? Ede::StaleNxdomainAnswer : Ede::StaleAnswer;
+        stale->edeText = answer && answer->ede ? answer->edeText : "";
+        co_return share(std::move(*stale));
+    }
+    if (config->resolver.dns64Prefix && question.type == Type::Aaaa)
+        co_return co_await resolveDns64(std::move(request), std::move(answer));
+    co_return answer;
+}
+
+Task<AnswerPtr> Resolver::Impl::resolveDns64(ResolveRequest request, AnswerPtr aaaa)
+{
+    // RFC 6147 5.1.2: only an empty answer is filled; 5.1.6: a failed AAAA question counts as empty, NXDOMAIN does not.
+    const bool hasRecords = !aaaa->answer.empty() && aaaa->answer.back().type == Type::Aaaa && !onlyExcludedAddresses(aaaa->answer.back());
+    if (hasRecords || aaaa->rcode == Rcode::NxDomain || request.checkingDisabled)
+        co_return aaaa;
+    ResolveRequest inner = request;
+    inner.question.type = Type::A;
+    const AnswerPtr a = co_await resolve(std::move(inner));
+    if (a->rcode != Rcode::NoError || a->answer.empty() || a->answer.back().type != Type::A)
+        co_return aaaa;
+    ResolveAnswer answer;
+    answer.rcode = Rcode::NoError;
+    answer.answer = a->answer;
+    wire::RRset made = synthesiseAaaa(*config->resolver.dns64Prefix, a->answer.back());
+    // RFC 6147 5.1.7: no longer than the negative answer it stands in for.
+    if (!aaaa->authority.empty() && aaaa->authority.front().type == Type::Soa)
+        made.ttl = std::min(made.ttl, aaaa->authority.front().ttl);
+    answer.answer.back() = std::move(made);
+    answer.upstreamQueries = a->upstreamQueries + aaaa->upstreamQueries;
+    co_return share(std::move(answer));
+}
+
+Task<AnswerPtr> Resolver::Impl::join(Question question, bool refresh, std::vector<TraceStep>* trace, std::optional<SteadyTime> patience)
+{
+    FlightPtr flight;
+    if (const auto it = flights.find(question); it != flights.end() && !trace) {
+        flight = it->second;
+        if (flight->waiters >= limits::waitersPerQuestion) {
+            shard.add(Counter::JoinRefused);
+            co_return share(failure(Ede::Other, "too many clients wait for this question"));
+        }
+        shard.add(Counter::Joined);
+    } else {
+        if (running >= limits::resolutionsInFlight) {
+            shard.add(Counter::DroppedOverload);
+            co_return share(failure(Ede::Other, "too many resolutions in flight"));
+        }
+        flight = std::make_shared<Flight>(world.loop, question);
+        if (!trace) {
+            flights.emplace(question, flight);
+            flight->listed = true;
+        }
+        ++running;
+        scope.spawn(runFlight(flight, refresh, trace));
+    }
+    ++flight->waiters;
+    const bool landed = co_await flight->done.wait(patience);
+    --flight->waiters;
+    co_return landed ? flight->answer : nullptr;
+}
+
+void Resolver::Impl::land(Flight& flight, AnswerPtr answer)
+{
+    if (flight.answer)
+        return;
+    flight.answer = std::move(answer);
+    flight.done.set();
+    if (flight.listed) {
+        flight.listed = false;
+        flights.erase(flight.question);
+    }
+}
+
+Task<void> Resolver::Impl::runFlight(FlightPtr flight, bool refresh, std::vector<TraceStep>* trace)
+{
+    const SteadyTime began = world.loop.now();
+    shard.adjust(telemetry::Gauge::RequestsInFlight, 1);
+    Budget budget(began + std::chrono::milliseconds(config->resolver.maxResolveMs));
+    TraceWriter writer = trace ? TraceWriter(trace, &world.loop) : TraceWriter();
+    LookupContext context{budget, *flight, nullptr, 0, &writer};
+    auto found = co_await world::withDeadline(world.loop, budget.deadline(), lookup(flight->question, context, refresh));
+    ResolveAnswer answer;
+    if (found) {
+        answer = std::move(*found);
+    } else {
+        shard.add(Counter::BudgetTime);
+        answer = failure(Ede::NoReachableAuthority, "no answer within " + std::to_string(config->resolver.maxResolveMs) + " ms");
+        shared.infra.addFailure(flight->question.name, flight->question.type, *answer.ede, answer.edeText, cacheNow());
+    }
+    answer.upstreamQueries = budget.queries();
+    if (writer.on()) {
+        TraceStep& step = writer.add(TraceStep::Kind::Result, 0);
+        step.question = questionText(flight->question);
+        step.rcode = wire::toText(answer.rcode);
+        step.detail = answer.edeText;
+        for (const auto& set : answer.answer) {
+            for (auto& line : recordLines(set))
+                step.records.push_back(std::move(line));
+        }
+    }
+    shard.recursion.record(
+        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(world.loop.now() - began).count()));
+    shard.adjust(telemetry::Gauge::RequestsInFlight, -1);
+    --running;
+    land(*flight, share(std::move(answer)));
+}
+
+Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& context, bool refresh)
+{
+    std::vector<wire::RRset> chain;
+    wire::Name next = question.name;
+    if (!refresh) {
+        Known have = known.look(question, cacheNow(), false, 0);
+        if (have.state == Known::State::Complete)
+            co_return std::move(have.answer);
+        if (have.state == Known::State::Partial) {
+            chain = std::move(have.chain);
+            next = have.next;
+        }
+    }
+    ResolveAnswer answer;
+    if (!refresh && remembersFailure(question, answer))
+        co_return answer;
+
+    if (chain.empty()) {
+        WalkResult walked = co_await walk(question, context);
+        if (walked.failed) {
+            if (walked.remember)
+                shared.infra.addFailure(question.name, question.type, walked.ede, walked.text, cacheNow());
+            co_return failure(walked.ede, std::move(walked.text));
+        }
+        shared.infra.clearFailure(question.name, question.type);
+        Scrubbed& found = walked.found;
+        chain = std::move(found.chain);
+        next = found.next;
+        if (found.outcome != Outcome::Alias) {
+            answer.rcode = found.outcome == Outcome::NxDomain ? Rcode::NxDomain : Rcode::NoError;
+            answer.answer = std::move(chain);
+            if (found.soa)
+                answer.authority.push_back(std::move(*found.soa));
+            for (auto& proof : found.proofs)
+                answer.authority.push_back(std::move(proof));
+            co_return answer;
+        }
+    }
+
+    // An alias whose target other servers hold.
+    if (!context.budget.payAlias(shard))
+        co_return failure(Ede::Other, "too many aliases");
+    if (context.trace->on()) {
+        TraceStep& step = context.trace->add(TraceStep::Kind::Alias, context.depth);
+        step.question = questionText({next, question.type, question.klass});
+        for (const auto& set : chain) {
+            for (auto& line : recordLines(set))
+                step.records.push_back(std::move(line));
+        }
+    }
+    const AnswerPtr rest = co_await subLookup({next, question.type, question.klass}, context, context.depth);
+    if (rest->rcode == Rcode::ServFail) {
+        answer = *rest;
+        answer.answer.clear();
+        co_return answer;
+    }
+    answer.rcode = rest->rcode;
+    answer.answer = std::move(chain);
+    answer.answer.insert(answer.answer.end(), rest->answer.begin(), rest->answer.end());
+    answer.authority = rest->authority;
+    co_return answer;
+}
+
+namespace
+{
+
+/// Lands a flight with a failure when its task is destroyed before it could (deadline of the question it was part of).
+class FlightGuard
+{
+public:
+    FlightGuard(Resolver::Impl& impl, FlightPtr flight, Flight& parent) : m_impl(impl), m_flight(std::move(flight)), m_parent(parent)
+    {
+        m_parent.blockedOn = m_flight.get();
+    }
+    ~FlightGuard()
+    {
+        m_parent.blockedOn = nullptr;
+        m_impl.land(*m_flight, share(failure(Ede::NoReachableAuthority, "given up with the question that needed it")));
+    }
+    FlightGuard(const FlightGuard&) = delete;
+    FlightGuard& operator=(const FlightGuard&) = delete;
+
+private:
+    Resolver::Impl& m_impl;
+    FlightPtr m_flight;
+    Flight& m_parent;
+};
+
+/// While it lives, `flight` waits for `other`.
+class BlockedOn
+{
+public:
+    BlockedOn(Flight& flight, Flight& other) : m_flight(flight), m_other(other)
+    {
+        m_flight.blockedOn = &m_other;
+        ++m_other.waiters;
+    }
+    ~BlockedOn()
+    {
+        m_flight.blockedOn = nullptr;
+        --m_other.waiters;
+    }
+    BlockedOn(const BlockedOn&) = delete;
+    BlockedOn& operator=(const BlockedOn&) = delete;
+
+private:
+    Flight& m_flight;
+    Flight& m_other;
+};
+
+bool isAncestor(const LookupContext& context, const Flight& flight)
+{
+    for (const LookupContext* c = &context; c; c = c->parent) {
+        if (&c->flight == &flight || c->flight.question == flight.question)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+Task<AnswerPtr> Resolver::Impl::subLookup(Question question, LookupContext& context, unsigned depth)
+{
+    question.name = question.name.lower();
+    Known have = known.look(question, cacheNow(), false, 0);
+    if (have.state == Known::State::Complete)
+        co_return share(std::move(have.answer));
+
+    for (const LookupContext* c = &context; c; c = c->parent) {
+        if (c->flight.question == question) {
+            shard.add(Counter::CyclesFound);
+            context.trace->problem(context.depth, question.name, {}, "the look-up needs itself: " + questionText(question));
+            co_return share(failure(Ede::Other, "circular dependency at " + questionText(question)));
+        }
+    }
+    if (const auto it = flights.find(question); it != flights.end()) {
+        const FlightPtr other = it->second;
+        for (const Flight* f = other.get(); f; f = f->blockedOn) {
+            if (isAncestor(context, *f)) {
+                shard.add(Counter::CyclesFound);
+                co_return share(failure(Ede::Other, "circular dependency at " + questionText(question)));
+            }
+        }
+        shard.add(Counter::Joined);
+        const BlockedOn blocked(context.flight, *other);
+        if (!co_await other->done.wait(context.budget.deadline()))
+            co_return share(failure(Ede::NoReachableAuthority, "no answer in time"));
+        co_return other->answer;
+    }
+
+    auto flight = std::make_shared<Flight>(world.loop, question);
+    flight->listed = flights.emplace(question, flight).second;
+    LookupContext child{context.budget, *flight, &context, depth, context.trace};
+    const FlightGuard guard(*this, flight, context.flight);
+    ResolveAnswer answer = co_await lookup(question, child, false);
+    land(*flight, share(std::move(answer)));
+    co_return flight->answer;
+}
+
+void Resolver::Impl::refresh(const Question& question)
+{
+    Question lowered{question.name.lower(), question.type, question.klass};
+    if (running >= limits::resolutionsInFlight / 2 || flights.contains(lowered))
+        return;
+    shard.add(Counter::CachePrefetches);
+    auto flight = std::make_shared<Flight>(world.loop, lowered);
+    flights.emplace(lowered, flight);
+    flight->listed = true;
+    ++running;
+    scope.spawn(runFlight(flight, true, nullptr));
+}
+
+void Resolver::Impl::prime()
+{
+    if (priming || forwarders || world.loop.now() < nextPriming)
+        return;
+    priming = true;
+    nextPriming = world.loop.now() + primingRetry;
+    scope.spawn(primeRoot());
+}
+
+Resolver::Resolver(world::World world, SharedState shared, telemetry::Shard& shard)
+    : m_impl(std::make_unique<Impl>(world, std::move(shared), shard))
+{
+}
+Resolver::~Resolver() = default;
+
+Task<AnswerPtr> Resolver::resolve(ResolveRequest request) { return m_impl->resolve(std::move(request)); }
+void Resolver::refresh(const Question& question) { m_impl->refresh(question); }
+void Resolver::prime() { m_impl->prime(); }
+void Resolver::reconfigure(const Config& config) { m_impl->reconfigure(config); }
+std::size_t Resolver::inFlight() const { return m_impl->running; }
+
+} // namespace harddns::resolve

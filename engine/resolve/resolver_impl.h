@@ -1,0 +1,113 @@
+// Inside of the Resolver: flights (joined questions), look-ups with an inherited budget, the walk down the tree. Private to engine/resolve.
+//
+//   resolve()      a client's question: special names, DNS64, serve-stale
+//     flight       one resolution that equal questions join; has the budget and the deadline
+//       lookup     cache, else walk; alias targets and server addresses are further look-ups that pay from the same budget
+//         walk     from the deepest known cut downwards, minimised
+//           askZone   the servers of one cut until one gives something of use
+//             exchange   one packet out, one in
+#pragma once
+
+#include "engine/resolve/exchange.h"
+#include "engine/resolve/known.h"
+#include "engine/resolve/resolver.h"
+#include "engine/resolve/server_choice.h"
+#include "engine/resolve/trace_writer.h"
+#include "engine/world/sync.h"
+
+#include <unordered_map>
+
+namespace harddns::resolve
+{
+
+/// One resolution that runs; equal questions wait on it.
+struct Flight {
+    Flight(world::Loop& loop, wire::Question q) : question(std::move(q)), done(loop) {}
+    const wire::Question question; ///< lower case
+    world::Event done;
+    AnswerPtr answer; ///< set before `done`
+    unsigned waiters = 0;
+    Flight* blockedOn = nullptr; ///< the flight this one waits for, to find cycles across flights
+    bool listed = false;         ///< in the table of flights
+};
+using FlightPtr = std::shared_ptr<Flight>;
+
+/// Place of a look-up in the tree of look-ups one client question causes.
+struct LookupContext {
+    Budget& budget;
+    Flight& flight;
+    LookupContext* parent = nullptr;
+    unsigned depth = 0; ///< nesting of server address look-ups
+    TraceWriter* trace = nullptr;
+};
+
+/// What a walk brought back.
+struct WalkResult {
+    bool failed = true;
+    Scrubbed found;
+    wire::Ede ede = wire::Ede::Other;
+    std::string text;
+    /// The failure is this name's own, not that of a budget others used up: worth remembering (RFC 9520).
+    bool remember = true;
+};
+
+/// What the servers of one cut said.
+struct ZoneAnswer {
+    bool failed = true;
+    Scrubbed scrubbed;
+    std::vector<wire::Record> additional; ///< of the accepted reply; priming reads it
+    bool anyReply = false;                ///< some server said something, however useless
+    bool budgetGone = false;
+    wire::Ede ede = wire::Ede::NoReachableAuthority;
+    std::string text;
+};
+
+struct QuestionHash {
+    std::size_t operator()(const wire::Question& q) const noexcept { return q.name.hash() * 31 + static_cast<std::size_t>(q.type); }
+};
+
+struct Resolver::Impl {
+    Impl(world::World world, SharedState shared, telemetry::Shard& shard);
+
+    world::Task<AnswerPtr> resolve(ResolveRequest request);
+    world::Task<AnswerPtr> resolveDns64(ResolveRequest request, AnswerPtr aaaa);
+    world::Task<AnswerPtr> join(wire::Question question, bool refresh, std::vector<TraceStep>* trace,
+                                std::optional<world::SteadyTime> patience);
+    world::Task<void> runFlight(FlightPtr flight, bool refresh, std::vector<TraceStep>* trace);
+    world::Task<ResolveAnswer> lookup(wire::Question question, LookupContext& context, bool refresh);
+    world::Task<AnswerPtr> subLookup(wire::Question question, LookupContext& context, unsigned depth);
+    world::Task<WalkResult> walk(wire::Question question, LookupContext& context);
+    world::Task<ZoneAnswer> askZone(cache::DelegationPtr cut, wire::Question ask, LookupContext& context);
+    world::Task<void> primeRoot();
+
+    void refresh(const wire::Question& question);
+    void prime();
+    void reconfigure(const Config& config);
+
+    [[nodiscard]] cache::CacheTime cacheNow() const { return shared.cacheClock.at(world.loop.now()); }
+    [[nodiscard]] bool mayAskAddress(const IpAddress& address) const;
+    [[nodiscard]] bool remembersFailure(const wire::Question& question, ResolveAnswer& answer);
+    void land(Flight& flight, AnswerPtr answer);
+    cache::DelegationPtr startCut(const wire::Name& name);
+    void addCandidates(std::vector<Candidate>& candidates, const cache::Delegation& cut, const wire::Name& server,
+                       const std::vector<IpAddress>& addresses);
+
+    world::World world;
+    SharedState shared;
+    telemetry::Shard& shard;
+    const Config* config;
+    ExchangeContext exchangeContext;
+    ExchangeSettings exchangeSettings;
+    KnownData known;
+    cache::DelegationPtr forwarders; ///< set when forwarding: a made-up root cut whose "glue" are the forwarders
+    std::unordered_map<IpAddress, std::uint16_t> forwarderPorts;
+    std::unordered_map<wire::Question, FlightPtr, QuestionHash> flights;
+    std::size_t running = 0;
+    bool priming = false;
+    world::SteadyTime nextPriming{};
+    world::TaskScope scope; ///< last: its tasks use all of the above
+};
+
+[[nodiscard]] ResolveAnswer failure(wire::Ede ede, std::string text);
+
+} // namespace harddns::resolve

@@ -1,0 +1,447 @@
+// The walk from the deepest known cut down to the name, and the choice among a cut's servers.
+#include "engine/resolve/resolver_impl.h"
+
+#include <algorithm>
+
+namespace harddns::resolve
+{
+
+using cache::Delegation;
+using cache::DelegationPtr;
+using telemetry::Counter;
+using wire::Ede;
+using wire::Name;
+using wire::Question;
+using wire::Rcode;
+using wire::Type;
+using world::SteadyTime;
+using world::Task;
+
+namespace
+{
+
+/// A lame server is left alone for this long; its operator may be about to load the zone.
+constexpr std::uint32_t lameSeconds = 120;
+
+/// RFC 9156 2.3: the number of labels of the next minimised question, given how many the servers have been asked already.
+std::size_t nextLabels(std::size_t asked, std::size_t full, unsigned step)
+{
+    if (step < limits::minimiseOneLabel)
+        return asked + 1;
+    const std::size_t left = full - asked;
+    const std::size_t steps = limits::minimiseCount > step ? limits::minimiseCount - step : 1;
+    return asked + std::max<std::size_t>(1, (left + steps - 1) / steps);
+}
+
+std::string serverText(const Candidate& candidate)
+{
+    const std::string at = Endpoint{candidate.address, candidate.port}.toText();
+    return candidate.server.isRoot() ? at : candidate.server.toText() + " " + at;
+}
+
+/// Server names of a cut whose addresses have to be looked up, and how far that went.
+struct PendingServer {
+    Name name;
+    bool hasGlue = false; ///< glue was tried; the authoritative address may differ
+};
+
+} // namespace
+
+bool Resolver::Impl::mayAskAddress(const IpAddress& address) const
+{
+    const ResolverConfig& r = config->resolver;
+    return mayAsk(address, r.ipv4, r.ipv6, r.queryLoopback, !r.queryLoopback && world.network.isOwnAddress(address));
+}
+
+void Resolver::Impl::addCandidates(std::vector<Candidate>& candidates, const Delegation& cut, const Name& server,
+                                   const std::vector<IpAddress>& addresses)
+{
+    for (const IpAddress& address : addresses) {
+        if (candidates.size() >= limits::addressesPerDelegation)
+            return;
+        const bool forwarder = forwarders && &cut == forwarders.get();
+        if (forwarder ? false : !mayAskAddress(address))
+            continue;
+        if (std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& c) { return c.address == address; }))
+            continue;
+        Candidate candidate;
+        candidate.server = server;
+        candidate.address = address;
+        candidate.port = forwarder ? forwarderPorts[address] : config->resolver.upstreamPort;
+        candidate.state = shared.infra.server(address, cacheNow());
+        candidates.push_back(std::move(candidate));
+    }
+}
+
+namespace
+{
+
+std::vector<IpAddress> addressesOf(const wire::RRset& set)
+{
+    std::vector<IpAddress> out;
+    for (const auto rdata : set.rdata) {
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(rdata.data());
+        if (set.type == Type::A && rdata.size() == 4)
+            out.push_back(IpAddress::v4(bytes));
+        else if (set.type == Type::Aaaa && rdata.size() == 16)
+            out.push_back(IpAddress::v6(bytes));
+    }
+    return out;
+}
+
+} // namespace
+
+Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, LookupContext& context)
+{
+    ZoneAnswer out;
+    auto& loop = world.loop;
+    TraceWriter& trace = *context.trace;
+    const bool forwarding = forwarders && cut == forwarders;
+    std::vector<Candidate> candidates;
+    std::vector<PendingServer> pending;
+    std::vector<Candidate> lame;
+
+    for (const auto& server : cut->servers) {
+        std::size_t before = candidates.size();
+        addCandidates(candidates, *cut, server.name, server.glue);
+        const bool hasGlue = candidates.size() > before;
+        if (forwarding)
+            continue;
+        before = candidates.size();
+        for (const Type type : {Type::A, Type::Aaaa}) {
+            const auto cached = known.item(server.name, type, cacheNow());
+            if (cached && cached->kind == cache::Kind::Positive)
+                addCandidates(candidates, *cut, server.name, addressesOf(cached->records));
+        }
+        // A server inside the zone whose address nobody told can only be found through the zone itself.
+        if (candidates.size() == before && (!server.name.isSubdomainOf(cut->zone) || cut->zone.isRoot()))
+            pending.push_back({server.name, hasGlue});
+    }
+    // Names without any address first, names whose glue may be stale last; within that by draw, so that an attacker cannot choose.
+    for (std::size_t i = pending.size(); i > 1; --i)
+        std::swap(pending[i - 1], pending[world.entropy.below(static_cast<std::uint32_t>(i))]);
+    std::stable_partition(pending.begin(), pending.end(), [](const PendingServer& p) { return p.hasGlue; });
+
+    for (auto it = candidates.begin(); it != candidates.end();) {
+        if (shared.infra.isLame(cut->zone, it->address, cacheNow())) {
+            lame.push_back(std::move(*it));
+            it = candidates.erase(it);
+        } else {
+            ++it;
+        }
+    }
+
+    unsigned silent = 0;
+    unsigned glueless = 0;
+    std::string problems;
+    const auto note = [&](const Candidate& candidate, const char* what) {
+        trace.problem(context.depth, cut->zone, serverText(candidate), what);
+        constexpr std::size_t enough = 200; // the text goes into an EDE option
+        if (problems.size() < enough)
+            problems += (problems.empty() ? "" : "; ") + candidate.address.toText() + " " + what;
+    };
+
+    for (;;) {
+        if (loop.now() >= context.budget.deadline())
+            break;
+        auto index = chooseServer(candidates, loop.now(), world.entropy);
+        const bool onlyRepeats = !index || candidates[*index].tries > 0;
+        if (onlyRepeats && !pending.empty() && glueless < limits::gluelessPerDelegation &&
+            candidates.size() < limits::addressesPerDelegation) {
+            const PendingServer server = pending.back();
+            pending.pop_back();
+            if (context.depth + 1 > limits::depth) {
+                shard.add(Counter::BudgetDepth);
+                context.budget.noteExhausted("server addresses nested too deep");
+                continue;
+            }
+            if (!context.budget.payGlueless(shard))
+                continue;
+            ++glueless;
+            const std::size_t before = candidates.size();
+            for (const Type type : {Type::A, Type::Aaaa}) {
+                const bool wanted = type == Type::A ? config->resolver.ipv4 : config->resolver.ipv6;
+                if (!wanted || candidates.size() > before)
+                    continue;
+                const AnswerPtr found = co_await subLookup({server.name, type, wire::Class::In}, context, context.depth + 1);
+                if (found->rcode == Rcode::NoError && !found->answer.empty() && found->answer.back().type == type)
+                    addCandidates(candidates, *cut, server.name, addressesOf(found->answer.back()));
+                if (found->rcode != Rcode::NoError)
+                    break; // NXDOMAIN and failures hold for the other family too
+            }
+            continue;
+        }
+        if (!index) {
+            if (lame.empty())
+                break;
+            candidates = std::move(lame); // better a doubtful server than none
+            lame.clear();
+            continue;
+        }
+        if (silent >= limits::silentTriesPerZone)
+            break;
+
+        Candidate& candidate = candidates[*index];
+        const unsigned attempt = candidate.tries++;
+        if (trace.on()) {
+            TraceStep& step = trace.add(TraceStep::Kind::Query, context.depth);
+            step.zone = cut->zone.toText();
+            step.server = serverText(candidate);
+            step.question = questionText(ask);
+        }
+        auto reply = co_await exchange(exchangeContext, exchangeSettings, Endpoint{candidate.address, candidate.port}, ask, attempt,
+                                       context.budget, context.budget.deadline());
+        if (!reply.ok()) {
+            if (reply.error() == ExchangeError::Budget) {
+                out.budgetGone = true;
+                out.text = context.budget.exhaustedLimit() ? context.budget.exhaustedLimit() : "work limit reached";
+                out.ede = Ede::Other;
+                co_return out;
+            }
+            note(candidate, toText(reply.error()));
+            if (reply.error() == ExchangeError::Timeout) {
+                ++silent;
+                candidate.state = shared.infra.server(candidate.address, cacheNow());
+            } else {
+                candidate.answered = true;
+            }
+            continue;
+        }
+        out.anyReply = true;
+        candidate.answered = true;
+        ScrubOptions options;
+        options.forwarding = forwarding;
+        options.explain = trace.on();
+        Scrubbed scrubbed = scrub(reply->message, ask, cut->zone, options);
+        if (scrubbed.refusedCount > 0)
+            shard.add(Counter::ScrubbedRecords, scrubbed.refusedCount);
+        trace.reply(context.depth, cut->zone, serverText(candidate), reply->tcp ? "tcp" : "udp", ask, reply->rttMs, scrubbed);
+        switch (scrubbed.outcome) {
+        case Outcome::Lame:
+            shard.add(Counter::UpstreamLame);
+            shared.infra.setLame(cut->zone, candidate.address, cacheNow(), lameSeconds);
+            note(candidate, "lame");
+            continue;
+        case Outcome::ServFail:
+            shard.add(Counter::UpstreamServFail);
+            note(candidate, "SERVFAIL");
+            continue;
+        case Outcome::Refused:
+            shard.add(Counter::UpstreamRefused);
+            note(candidate, "REFUSED");
+            continue;
+        case Outcome::FormErr:
+            shard.add(Counter::UpstreamFormErr);
+            note(candidate, "FORMERR");
+            continue;
+        case Outcome::OtherRcode:
+            shard.add(Counter::UpstreamOtherRcode);
+            note(candidate, "unexpected rcode");
+            continue;
+        case Outcome::BadAlias:
+            shard.add(Counter::UpstreamBadReferral);
+            note(candidate, "alias chain that loops or is malformed");
+            continue;
+        case Outcome::Answer:
+        case Outcome::Alias:
+        case Outcome::NoData:
+        case Outcome::NxDomain:
+        case Outcome::Referral: break;
+        }
+        out.failed = false;
+        out.scrubbed = std::move(scrubbed);
+        out.additional = std::move(reply->message.additional);
+        co_return out;
+    }
+    if (candidates.empty())
+        problems = "no server of " + cut->zone.toText() + " has a usable address";
+    out.text = cut->zone.toText() + (problems.empty() ? " gave no answer" : ": " + problems);
+    out.ede = Ede::NoReachableAuthority;
+    co_return out;
+}
+
+DelegationPtr Resolver::Impl::startCut(const Name& name)
+{
+    DelegationPtr cut = shared.infra.deepest(name, cacheNow());
+    if (cut && cut->fromHints && cut->zone.isRoot())
+        prime();
+    return cut;
+}
+
+Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
+{
+    WalkResult out;
+    TraceWriter& trace = *context.trace;
+    if (forwarders) {
+        ZoneAnswer said = co_await askZone(forwarders, question, context);
+        out.failed = said.failed;
+        out.ede = said.ede;
+        out.text = std::move(said.text);
+        out.remember = !said.budgetGone;
+        out.found = std::move(said.scrubbed);
+        if (!out.failed)
+            known.learn(out.found, question, *forwarders, config->cache, cacheNow());
+        co_return out;
+    }
+
+    // DS lives on the parent's side of the cut (RFC 4035 3.1.4.1).
+    const Name startName = question.type == Type::Ds && !question.name.isRoot() ? question.name.parent() : question.name;
+    DelegationPtr cut = startCut(startName);
+    if (!cut) {
+        out.text = "no root hints";
+        co_return out;
+    }
+    if (trace.on()) {
+        TraceStep& step = trace.add(TraceStep::Kind::Cache, context.depth);
+        step.zone = cut->zone.toText();
+        step.question = questionText(question);
+        step.detail = cut->fromHints ? "start at the root hints" : "deepest known zone cut";
+    }
+
+    const std::size_t full = question.name.labelCount();
+    bool minimise = config->resolver.qnameMinimisation;
+    bool fresh = false; // the cut was learned in this walk
+    bool repaired = false;
+    unsigned referrals = 0;
+    unsigned steps = 0;
+    std::size_t asked = cut->zone.labelCount();
+
+    for (;;) {
+        Question ask = question;
+        if (minimise && steps < limits::minimiseCount && asked + 1 < full) {
+            const std::size_t labels = nextLabels(asked, full, steps);
+            if (labels < full)
+                ask = {question.name.suffix(labels), Type::A, question.klass};
+        }
+        const bool whole = ask.name.labelCount() == full;
+        if (!whole) {
+            ++steps;
+            // What the name's servers said before shows that no cut unknown to us starts there.
+            const auto item = known.item(ask.name, Type::A, cacheNow());
+            if (item && item->kind != cache::Kind::NxDomain) {
+                asked = ask.name.labelCount();
+                continue;
+            }
+        }
+
+        ZoneAnswer said = co_await askZone(cut, ask, context);
+        if (said.failed) {
+            if (!whole && said.anyReply && !said.budgetGone) {
+                minimise = false; // servers that cannot cope with the shorter name (RFC 9156 2.3)
+                continue;
+            }
+            if (!fresh && !repaired && !cut->zone.isRoot() && !said.budgetGone) {
+                // All servers we remember are useless: the parent may know better ones (SCIENCE 8.6.5, D20).
+                repaired = true;
+                trace.problem(context.depth, cut->zone, {}, "no remembered server is of use: asking the parent again");
+                shared.infra.remove(cut->zone);
+                const Name above = cut->zone.parent();
+                cut = startCut(above);
+                asked = cut->zone.labelCount();
+                steps = 0;
+                minimise = config->resolver.qnameMinimisation;
+                continue;
+            }
+            out.ede = said.ede;
+            out.text = std::move(said.text);
+            out.remember = !said.budgetGone;
+            co_return out;
+        }
+
+        Scrubbed& found = said.scrubbed;
+        if (found.outcome == Outcome::Referral) {
+            if (question.type == Type::Ds && found.referral->zone == question.name) {
+                // A parent that knows no DS type refers instead of denying.
+                found.outcome = Outcome::NoData;
+                out.failed = false;
+                out.found = std::move(found);
+                co_return out;
+            }
+            if (++referrals > limits::referrals) {
+                shard.add(Counter::BudgetReferrals);
+                out.text = "too many referrals";
+                co_return out;
+            }
+            Delegation next = std::move(*found.referral);
+            const std::uint32_t ttl = std::min(found.referralTtl, config->cache.infraMaxTtl);
+            next.expires = cacheNow() + static_cast<cache::CacheTime>(ttl) * 1000;
+            cut = std::make_shared<const Delegation>(std::move(next));
+            if (ttl > 0)
+                shared.infra.put(cut, cacheNow());
+            if (trace.on()) {
+                TraceStep& step = trace.add(TraceStep::Kind::Referral, context.depth);
+                step.zone = cut->zone.toText();
+                step.detail = "TTL " + std::to_string(ttl);
+            }
+            asked = std::max(asked, cut->zone.labelCount());
+            fresh = true;
+            continue;
+        }
+        if (!whole) {
+            if (found.outcome == Outcome::NxDomain || found.outcome == Outcome::Alias) {
+                minimise = false; // believed only of the whole name: empty non-terminals are often denied by mistake
+                continue;
+            }
+            if (found.outcome == Outcome::NoData || found.outcome == Outcome::Answer)
+                known.learn(found, ask, *cut, config->cache, cacheNow());
+            asked = ask.name.labelCount();
+            continue;
+        }
+        known.learn(found, question, *cut, config->cache, cacheNow());
+        out.failed = false;
+        out.found = std::move(found);
+        co_return out;
+    }
+}
+
+Task<void> Resolver::Impl::primeRoot()
+{
+    const Question question{Name(), Type::Ns, wire::Class::In};
+    Flight flight(world.loop, question);
+    Budget budget(world.loop.now() + std::chrono::milliseconds(config->resolver.maxResolveMs));
+    TraceWriter silent;
+    LookupContext context{budget, flight, nullptr, 0, &silent};
+    const DelegationPtr hints = shared.infra.find(Name(), cacheNow());
+    bool primed = false;
+    if (hints) {
+        const ZoneAnswer said = co_await askZone(hints, question, context);
+        if (!said.failed && said.scrubbed.outcome == Outcome::Answer && said.scrubbed.chain.back().type == Type::Ns) {
+            const wire::RRset& ns = said.scrubbed.chain.back();
+            Delegation root;
+            for (const auto rdata : ns.rdata) {
+                const auto name = wire::targetName(Type::Ns, rdata);
+                if (!name || root.servers.size() >= limits::serversPerDelegation)
+                    continue;
+                cache::DelegationServer server{name->lower(), {}};
+                for (const wire::Record& record : said.additional) {
+                    if (!(record.owner == server.name))
+                        continue;
+                    const auto* bytes = reinterpret_cast<const std::uint8_t*>(record.rdata.data());
+                    if (record.type == Type::A && record.rdata.size() == 4)
+                        server.glue.push_back(IpAddress::v4(bytes));
+                    else if (record.type == Type::Aaaa && record.rdata.size() == 16)
+                        server.glue.push_back(IpAddress::v6(bytes));
+                }
+                // The additional section may be cut short: the hints know the rest (RFC 8109 3.3).
+                for (const auto& hint : hints->servers) {
+                    if (server.glue.empty() && hint.name == server.name)
+                        server.glue = hint.glue;
+                }
+                root.servers.push_back(std::move(server));
+            }
+            const bool usable = std::any_of(root.servers.begin(), root.servers.end(), [&](const auto& s) {
+                return std::any_of(s.glue.begin(), s.glue.end(), [&](const IpAddress& a) { return mayAskAddress(a); });
+            });
+            if (usable) {
+                root.expires = cacheNow() + static_cast<cache::CacheTime>(std::min(ns.ttl, config->cache.infraMaxTtl)) * 1000;
+                if (ns.ttl > 0)
+                    shared.infra.put(std::make_shared<const Delegation>(std::move(root)), cacheNow());
+                primed = true;
+            }
+        }
+    }
+    shard.add(primed ? Counter::Primed : Counter::PrimeFailed);
+    priming = false;
+}
+
+} // namespace harddns::resolve
