@@ -24,9 +24,9 @@ struct Certificate {
 
 /// What the side that checks expects; empty parts are not checked.
 struct PeerExpectation {
-    std::string subject;
-    std::string fingerprint;          ///< a pinned key is enough, whoever issued the certificate
-    std::vector<std::string> issuers; ///< authorities trusted
+    std::string subject = {};
+    std::string fingerprint = {};          ///< a pinned key is enough, whoever issued the certificate
+    std::vector<std::string> issuers = {}; ///< authorities trusted
 };
 
 enum class PeerProblem : std::uint8_t { NoCertificate, NotYetValid, Expired, WrongSubject, WrongFingerprint, UnknownIssuer };
@@ -46,8 +46,8 @@ public:
 
 /// A TLS client: what it expects of the server (nothing: opportunistic, RFC 7858 4.1) and what it shows.
 struct VirtualTlsClient {
-    std::optional<PeerExpectation> server;
-    std::optional<Certificate> certificate;
+    std::optional<PeerExpectation> server = {};
+    std::optional<Certificate> certificate = {};
 };
 
 } // namespace harddns::world

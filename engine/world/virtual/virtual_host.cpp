@@ -231,7 +231,9 @@ void VirtualHost::arrive(Packet* packet)
     case DatagramBinding::Kind::Listener: static_cast<VirtualDatagramListener*>(binding)->push(packet); return;
     case DatagramBinding::Kind::Function: {
         DatagramReplies replies(*this, *packet);
+        m_inFunction = true;
         static_cast<FunctionBinding*>(binding)->function({*this, packet->source, packet->destination, packet->data}, replies);
+        m_inFunction = false;
         break;
     }
     }
@@ -298,12 +300,14 @@ NetResult<> VirtualHost::bindDatagram(const Endpoint& local, DatagramFunction fu
 
 void VirtualHost::unbindDatagram(const Endpoint& local)
 {
-    // Only taken out of the table: the function may be the one that is running.
+    // The function may be the one that is running: then it is only taken out of the table, and destroyed later.
     for (auto& each : m_functions)
         if (each->host && each->local == local) {
             unbind(*each);
             each->host = nullptr;
         }
+    if (!m_inFunction)
+        std::erase_if(m_functions, [](const auto& each) { return !each->host; });
 }
 
 void VirtualHost::sendDatagram(const Endpoint& source, const Endpoint& destination, std::span<const std::uint8_t> data, Duration delay)

@@ -188,6 +188,7 @@ private:
     bool m_up = true;
     bool m_portUnreachable = false;
     bool m_refuseStreams = true;
+    bool m_inFunction = false;
     std::uint32_t m_life = 1; ///< incarnation, counts crashes
     SteadyTime m_crashedAt;   ///< of the last crash
     std::size_t m_site = 0;

@@ -246,8 +246,8 @@ void VirtualConnection::pipe(unsigned side, Packet* packet)
 bool VirtualConnection::transmit(unsigned side, Packet* packet)
 {
     End& end = m_ends[side];
-    m_world.noteDeparture(*packet);
     VirtualHost* to = m_world.route(*packet);
+    m_world.noteDeparture(*packet);
     PacketFate fate = PacketFate::Delivered;
     if (!to) {
         fate = PacketFate::NoRoute;

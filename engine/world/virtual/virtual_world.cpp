@@ -258,8 +258,8 @@ void VirtualWorld::finish(Packet* packet, PacketFate fate, std::uint64_t& counte
 
 void VirtualWorld::transmit(Packet* packet, Duration delay)
 {
-    noteDeparture(*packet);
     VirtualHost* to = route(*packet);
+    noteDeparture(*packet);
     if (!to)
         return finish(packet, PacketFate::NoRoute, m_stats.noRoute);
     const LinkLaw& law = linkBetween(*packet->from, *to);
@@ -383,16 +383,18 @@ RunEnd VirtualWorld::run(SteadyTime latest, const std::function<bool()>* predica
             return ended(RunEnd::Satisfied);
         if (steps > stepLimit)
             return ended(RunEnd::StepLimit);
-        steps += m_loop.runSubmitted();
+        if (const std::size_t submitted = m_loop.runSubmitted(); submitted > 0) {
+            steps += submitted;
+            continue;
+        }
         if (m_loop.hasReady()) {
             steps += m_loop.runReady();
             continue;
         }
         const bool events = !m_queue.empty();
         if (!events && !m_loop.hasTimers()) {
-            if (latest == SteadyTime::max())
-                return ended(RunEnd::Idle);
-            m_loop.setNow(std::max(now(), latest));
+            if (!predicate && latest != SteadyTime::max())
+                m_loop.setNow(std::max(now(), latest));
             return ended(RunEnd::Idle);
         }
         SteadyTime next = events ? m_queue.top().time : SteadyTime::max();
