@@ -306,7 +306,9 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
                 step.records.push_back(std::move(line));
         }
     }
-    const AnswerPtr rest = co_await subLookup({next, question.type, question.klass}, context, context.depth);
+    // Named, because GCC 12 destroys a braced temporary of an awaited call twice.
+    Question onward{next, question.type, question.klass};
+    const AnswerPtr rest = co_await subLookup(std::move(onward), context, context.depth);
     if (rest->rcode == Rcode::ServFail) {
         answer = *rest;
         answer.answer.clear();

@@ -163,7 +163,8 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
                 const bool wanted = type == Type::A ? config->resolver.ipv4 : config->resolver.ipv6;
                 if (!wanted || candidates.size() > before)
                     continue;
-                const AnswerPtr found = co_await subLookup({server.name, type, wire::Class::In}, context, context.depth + 1);
+                Question address{server.name, type, wire::Class::In};
+                const AnswerPtr found = co_await subLookup(std::move(address), context, context.depth + 1);
                 if (found->rcode == Rcode::NoError && !found->answer.empty() && found->answer.back().type == type)
                     addCandidates(candidates, *cut, server.name, addressesOf(found->answer.back()));
                 if (found->rcode != Rcode::NoError)
@@ -189,8 +190,9 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             step.server = serverText(candidate);
             step.question = questionText(ask);
         }
-        auto reply = co_await exchange(exchangeContext, exchangeSettings, Endpoint{candidate.address, candidate.port}, ask, attempt,
-                                       context.budget, context.budget.deadline());
+        const Endpoint endpoint{candidate.address, candidate.port};
+        auto reply =
+            co_await exchange(exchangeContext, exchangeSettings, endpoint, ask, attempt, context.budget, context.budget.deadline());
         if (!reply.ok()) {
             if (reply.error() == ExchangeError::Budget) {
                 out.budgetGone = true;
