@@ -78,7 +78,7 @@ Result<std::shared_ptr<TlsServerContext>, std::string> makeTlsServerContext(cons
     // Forward secrecy and AEAD only; the list for TLS 1.3 is OpenSSL's own.
     if (SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1)
         return Failure{"cannot set up TLS: " + openSslProblem()};
-    // Idle connections are the rule in DNS over TLS: released buffers save 34 KiB each.
+    // Idle connections are the rule in DNS over TLS: an idle one measured 16 KiB with released buffers, 31 KiB without.
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_read_ahead(context, 1); // header and body of a record in one system call
     // Resumption by tickets only: a session store would be memory that clients fill and a lock all workers share.
