@@ -34,7 +34,7 @@ struct Got {
 /// A store, a reader of it, and a client.
 struct Node {
     EpochDomain epochs;
-    RecordStore store{epochs, {8 << 20, 0}};
+    RecordStore store{epochs, {1 << 20, 0}};
     Reader reader{epochs};
 
     Got ask(std::string_view qname, Asked asked = {})
