@@ -68,7 +68,8 @@ struct CacheEntryText {
 };
 
 struct StartProblem {
-    std::string message; ///< complete sentence with file, line, key or address, and what to do
+    std::string message;  ///< complete sentence with address or file, and what to do
+    std::string key = {}; ///< the configuration key to blame ("listen.dns[1]"), so that a program can add its file and line
 };
 
 class Node
@@ -76,6 +77,8 @@ class Node
 public:
     virtual ~Node() = default;
 
+    /// Takes the state directory and reads the files the configuration names; binds nothing. start() does it when nobody did.
+    virtual Result<void, StartProblem> prepare() { return {}; }
     /// Binds everything and starts the workers; returns when the node answers. On a problem nothing stays open.
     virtual Result<void, StartProblem> start() = 0;
     /// Ends within 0.5 s; questions in flight get no answer. Any thread but a worker.
@@ -103,5 +106,7 @@ public:
 
 /// `configFile` only for the status. The real world; tests of the virtual world build the parts themselves.
 [[nodiscard]] std::unique_ptr<Node> createNode(const Config& config, const std::string& configFile);
+/// For --check-config: reads the files a node would read at its start (hints, certificates); writes and binds nothing.
+[[nodiscard]] Result<void, StartProblem> checkNodeFiles(const Config& config);
 
 } // namespace harddns

@@ -160,7 +160,7 @@ public:
         if (m_options.metrics) {
             auto handle = openMetricsListener(*m_options.metrics);
             if (!handle)
-                return Failure{StartProblem{handle.error()}};
+                return Failure{StartProblem{handle.error(), "listen.metrics"}};
             beast::error_code error;
             m_metrics.assign(m_options.metrics->address.isV4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6(), static_cast<int>(*handle),
                              error);
@@ -173,7 +173,7 @@ public:
         }
         auto listener = openLocalListener(m_options.socketPath, m_options.group);
         if (!listener)
-            return Failure{StartProblem{listener.error()}};
+            return Failure{StartProblem{listener.error(), m_options.group.empty() ? "listen.control" : "listen.control-group"}};
         m_listener = *listener;
         beast::error_code error;
         m_local.assign(asio::local::stream_protocol(), static_cast<int>(m_listener.handle), error);

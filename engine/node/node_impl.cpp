@@ -1,0 +1,391 @@
+#include "engine/node/node_impl.h"
+
+#include "engine/resolve/hints.h"
+#include "engine/telemetry/log/log.h"
+#include "engine/wire/name.h"
+#include "engine/world/real/process.h"
+#include "engine/world/real/tls.h"
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+
+namespace harddns::node
+{
+
+namespace
+{
+
+/// Hashes of names are keyed anew in each process, before the first name is hashed, so that nobody can prepare colliding names.
+void seedOnce()
+{
+    static std::once_flag once;
+    std::call_once(once, [] {
+        world::RealEntropy entropy;
+        wire::seedNameHash(entropy.u64());
+    });
+}
+
+unsigned workerCount(const Config& config)
+{
+    const unsigned wanted = config.node.threads != 0 ? config.node.threads : std::max(1U, std::thread::hardware_concurrency());
+    return std::min(wanted, maxWorkers);
+}
+
+Result<cache::DelegationPtr, StartProblem> loadHints(const Config& config)
+{
+    if (config.resolver.rootHints.empty())
+        return resolve::builtInHints();
+    auto hints = resolve::readHints(config.resolver.rootHints);
+    if (!hints)
+        return Failure{StartProblem{"the root hints cannot be used: " + hints.error().toText(), "resolver.root-hints"}};
+    return *hints;
+}
+
+Result<std::shared_ptr<world::TlsServerContext>, StartProblem> loadTls(const Config& config)
+{
+    if (config.listen.tls.empty())
+        return std::shared_ptr<world::TlsServerContext>();
+    auto context = world::makeTlsServerContext(config.listen.tlsCertificate, config.listen.tlsKey);
+    if (!context)
+        return Failure{StartProblem{"DNS over TLS cannot start: " + context.error(), "listen.tls-certificate"}};
+    return *context;
+}
+
+/// The key of the address a listen problem speaks of.
+std::string blamedKey(const std::string& message, const ListenConfig& listen)
+{
+    const bool overTls = message.find(" tls ") != std::string::npos;
+    const std::vector<Endpoint>& list = overTls ? listen.tls : listen.dns;
+    const std::string key = overTls ? "listen.tls" : "listen.dns";
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        if (message.find(" " + list[i].toText()) != std::string::npos)
+            return key + "[" + std::to_string(i) + "]";
+    }
+    return key;
+}
+
+/// Same servers and addresses; the order does not count.
+bool sameHints(const cache::DelegationPtr& a, const cache::DelegationPtr& b)
+{
+    return a && b && a->servers.size() == b->servers.size() && std::all_of(a->servers.begin(), a->servers.end(), [&](const auto& server) {
+               return std::any_of(b->servers.begin(), b->servers.end(),
+                                  [&](const auto& other) { return other.name == server.name && other.glue == server.glue; });
+           });
+}
+
+} // namespace
+
+NodeImpl::NodeImpl(const Config& config, std::string configFile)
+    : m_configFile(std::move(configFile)),
+      m_startedUnix(m_clock.wall().seconds()),
+      m_started(m_clock.steady()),
+      m_config(std::make_shared<const Config>(config))
+{
+    seedOnce();
+    m_answers = std::make_unique<cache::AnswerCache>(m_epochs, answerLimits(config));
+    m_provisional = std::make_unique<cache::NodeCache>(m_epochs, provisionalLimits(config));
+    m_infra = std::make_unique<cache::InfraCache>(infraBytes(config));
+    m_front.cacheClock = &m_cacheClock;
+    m_front.answers = m_answers.get();
+}
+
+NodeImpl::~NodeImpl() { stop(); }
+
+cache::CacheLimits NodeImpl::answerLimits(const Config& config) const
+{
+    const std::uint64_t rest = config.cache.maxBytes - infraBytes(config) - provisionalLimits(config).maxBytes;
+    return {rest, config.cache.serveStale ? cache::CacheTime{config.cache.staleMaxAge} * 1000 : 0};
+}
+
+cache::CacheLimits NodeImpl::provisionalLimits(const Config& config) const { return {config.cache.maxBytes / 100 * provisionalPercent, 0}; }
+
+std::uint64_t NodeImpl::infraBytes(const Config& config) { return config.cache.maxBytes / 100 * infraPercent; }
+
+std::vector<std::string> NodeImpl::configNotices(const Config& config) const
+{
+    std::vector<std::string> out;
+    if (config.resolver.validate.value_or(false))
+        out.emplace_back("resolver.validate is on, but this version does not validate DNSSEC signatures: answers are NOT validated");
+    if (config.quorum.enabled.value_or(config.network.nodes.size() >= 3))
+        out.emplace_back("quorum.enabled is on, but this version does not vote: answers are what this node resolved alone");
+    if (config.node.threads > maxWorkers)
+        out.push_back("node.threads is " + std::to_string(config.node.threads) + ", " + std::to_string(maxWorkers) + " are used");
+    return out;
+}
+
+Result<void, StartProblem> NodeImpl::prepare()
+{
+    const std::lock_guard life(m_lifeMutex);
+    if (m_prepared)
+        return {};
+    auto hints = loadHints(*m_config);
+    if (!hints)
+        return Failure{hints.error()};
+    auto tls = loadTls(*m_config);
+    if (!tls)
+        return Failure{tls.error()};
+    auto state = StateDirectory::open(m_config->node.stateDir);
+    if (!state)
+        return Failure{StartProblem{state.error(), "node.state-dir"}};
+    auto secret = (*state)->secret("cookie-secret", [](std::span<std::uint8_t> out) {
+        world::RealEntropy entropy;
+        entropy.fill(out);
+    });
+    if (!secret)
+        return Failure{StartProblem{secret.error()}};
+    std::memcpy(m_front.cookieSecret, secret->data(), sizeof(m_front.cookieSecret));
+    m_hints = *hints;
+    m_tls = *tls;
+    m_state = std::move(state).value();
+    m_prepared = true;
+    return {};
+}
+
+Result<void, StartProblem> NodeImpl::start()
+{
+    if (auto ready = prepare(); !ready)
+        return ready;
+    const std::lock_guard life(m_lifeMutex);
+    if (m_running)
+        return {};
+    world::ignoreBrokenPipes();
+    const std::size_t descriptors = world::raiseDescriptorLimit();
+    log::debug("node", "descriptor limit", {{"files", descriptors}});
+
+    m_infra->put(m_hints, cacheNow());
+    Workers workers;
+    auto made = makeWorkers(workers);
+    if (made)
+        made = listen(workers);
+    if (!made) {
+        destroyWorkers(workers);
+        return made;
+    }
+    for (auto& worker : workers)
+        worker->thread = std::thread([real = worker->real.get()] { real->run(); });
+    m_running = true;
+    if (m_config->resolver.forward.empty())
+        workers.front()->real->loop().submit([resolver = workers.front()->resolver.get()] { resolver->prime(); });
+    const std::lock_guard lock(m_mutex);
+    m_stopping = false;
+    m_workers = std::move(workers);
+    return {};
+}
+
+Result<void, StartProblem> NodeImpl::makeWorkers(Workers& workers)
+{
+    const unsigned count = workerCount(*m_config);
+    for (unsigned i = 0; i < count; ++i) {
+        auto real = world::RealWorker::make();
+        if (!real)
+            return Failure{
+                StartProblem{"cannot make worker " + std::to_string(i + 1) + " of " + std::to_string(count) + ": " + real.error()}};
+        auto worker = std::make_unique<Worker>();
+        worker->real = std::move(real).value();
+        worker->reader = std::make_unique<cache::Reader>(m_epochs);
+        const resolve::SharedState shared{*m_config, m_cacheClock, m_epochs, *m_answers, *m_provisional, *m_infra};
+        worker->resolver = std::make_unique<resolve::Resolver>(worker->real->world(), shared, worker->shard);
+        worker->answerer = std::make_unique<serve::ResolverAnswerer>(*worker->resolver);
+        worker->scope = std::make_unique<world::TaskScope>(worker->real->loop());
+        m_front.homes.emplace_back(worker->real->loop(), *worker->answerer);
+        workers.push_back(std::move(worker));
+    }
+    const auto settings = serve::makeFrontSettings(*m_config);
+    for (std::size_t i = 0; i < workers.size(); ++i) {
+        Worker& worker = *workers[i];
+        worker.frontend = std::make_unique<serve::Frontend>(worker.real->world(), m_front, i, *worker.reader, worker.shard, settings);
+    }
+    return {};
+}
+
+Result<void, StartProblem> NodeImpl::listen(Workers& workers)
+{
+    std::vector<Endpoint> dns = m_config->listen.dns;
+    std::vector<Endpoint> tls = m_config->listen.tls;
+    const bool shared = workers.size() > 1;
+    for (std::size_t i = 0; i < workers.size(); ++i) {
+        serve::Frontend& frontend = *workers[i]->frontend;
+        if (auto bound = frontend.listen(dns, tls, m_tls, shared); !bound)
+            return Failure{StartProblem{bound.error().message, blamedKey(bound.error().message, m_config->listen)}};
+        if (i != 0)
+            continue;
+        // The others take the ports the first was given where the configuration says 0.
+        const std::lock_guard lock(m_mutex);
+        m_status.listening.clear();
+        dns.clear();
+        tls.clear();
+        for (const auto& at : frontend.listening()) {
+            const std::string_view protocol = at.protocol;
+            m_status.listening.push_back(std::string(protocol) + " " + at.address.toText());
+            if (protocol == "udp")
+                dns.push_back(at.address);
+            else if (protocol == "tls")
+                tls.push_back(at.address);
+        }
+        m_listenNotices = frontend.notices();
+    }
+    return {};
+}
+
+void NodeImpl::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_told.notify_all(); // whoever waits for a worker gives up
+    const std::lock_guard life(m_lifeMutex);
+    m_running = false;
+    Workers workers;
+    {
+        const std::lock_guard lock(m_mutex);
+        workers.swap(m_workers);
+    }
+    destroyWorkers(workers);
+}
+
+void NodeImpl::destroyWorkers(Workers& workers)
+{
+    for (auto& worker : workers)
+        worker->real->stop();
+    for (auto& worker : workers) {
+        if (worker->thread.joinable())
+            worker->thread.join();
+    }
+    // Frontends first (that cancels their resolutions), then what they used; loops last.
+    for (auto& worker : workers)
+        worker->frontend.reset();
+    for (auto& worker : workers)
+        worker->scope.reset();
+    m_front.homes.clear();
+    for (auto& worker : workers) {
+        worker->answerer.reset();
+        worker->resolver.reset();
+    }
+    workers.clear();
+}
+
+bool NodeImpl::onEveryWorker(const std::function<void(Worker&)>& work) const
+{
+    // The count outlives this call: a worker that reacts late must not write into a frame that is gone.
+    const auto waitingFor = std::make_shared<std::size_t>(m_workers.size());
+    for (const auto& worker : m_workers) {
+        worker->real->loop().submit([this, work, waitingFor, at = worker.get()] {
+            work(*at);
+            {
+                const std::lock_guard lock(m_mutex);
+                --*waitingFor;
+            }
+            m_told.notify_all();
+        });
+    }
+    std::unique_lock lock(m_mutex);
+    m_told.wait_for(lock, workerPatience, [&] { return *waitingFor == 0 || m_stopping; });
+    return *waitingFor == 0;
+}
+
+Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
+{
+    const std::lock_guard life(m_lifeMutex);
+    if (!m_running)
+        return Failure{StartProblem{"the node does not run"}};
+    const auto noteProblem = [&](const std::string& problem) {
+        const std::lock_guard lock(m_mutex);
+        m_status.lastReloadUnix = m_clock.wall().seconds();
+        m_status.lastReloadOk = problem.empty();
+        m_status.lastReloadError = problem;
+    };
+
+    // What cannot change under a running node keeps its old value.
+    Config next = wanted;
+    const Config& old = *m_config;
+    ReloadOutcome outcome;
+    const auto keep = [&](const char* key, auto& value, const auto& before) {
+        if (value == before)
+            return;
+        outcome.restartNeeded.emplace_back(key);
+        value = before;
+    };
+    keep("node.state-dir", next.node.stateDir, old.node.stateDir);
+    keep("node.threads", next.node.threads, old.node.threads);
+    keep("listen.dns", next.listen.dns, old.listen.dns);
+    keep("listen.tls", next.listen.tls, old.listen.tls);
+    keep("listen.metrics", next.listen.metrics, old.listen.metrics);
+    keep("listen.control", next.listen.control, old.listen.control);
+    keep("listen.control-group", next.listen.controlGroup, old.listen.controlGroup);
+
+    auto hints = loadHints(next);
+    if (!hints) {
+        noteProblem(hints.error().message);
+        return Failure{hints.error()};
+    }
+    auto tls = loadTls(next);
+    if (!tls) {
+        noteProblem(tls.error().message);
+        return Failure{tls.error()};
+    }
+
+    // From here on nothing can fail.
+    auto config = std::make_shared<const Config>(std::move(next));
+    const auto settings = serve::makeFrontSettings(*config);
+    const auto context = *tls;
+    const bool taken = onEveryWorker([config, settings, context](Worker& worker) {
+        worker.resolver->reconfigure(*config);
+        worker.frontend->reconfigure(settings);
+        if (context)
+            worker.frontend->replaceTls(context);
+    });
+    if (!taken)
+        log::warning("node", "a worker took over the new configuration late");
+    const auto now = m_clock.steady();
+    m_retired.push_back({now, m_config});
+    // A worker that has not reacted may still use any of the old ones: then all are kept.
+    while (taken && now - m_retired.front().since > retiredConfigLife)
+        m_retired.pop_front();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_config = config;
+    }
+    m_tls = context;
+    m_answers->setLimits(answerLimits(*config));
+    m_provisional->setLimits(provisionalLimits(*config));
+    m_infra->setMaxBytes(infraBytes(*config));
+    if (!sameHints(m_hints, *hints)) {
+        m_hints = *hints;
+        m_infra->remove(wire::Name());
+        m_infra->put(m_hints, cacheNow());
+    }
+    noteProblem({});
+    return outcome;
+}
+
+void NodeImpl::reloadFailed(const std::string& problem)
+{
+    const std::lock_guard lock(m_mutex);
+    m_status.lastReloadUnix = m_clock.wall().seconds();
+    m_status.lastReloadOk = false;
+    m_status.lastReloadError = problem;
+}
+
+} // namespace harddns::node
+
+namespace harddns
+{
+
+std::unique_ptr<Node> createNode(const Config& config, const std::string& configFile)
+{
+    return std::make_unique<node::NodeImpl>(config, configFile);
+}
+
+Result<void, StartProblem> checkNodeFiles(const Config& config)
+{
+    node::seedOnce();
+    if (auto hints = node::loadHints(config); !hints)
+        return Failure{hints.error()};
+    if (auto tls = node::loadTls(config); !tls)
+        return Failure{tls.error()};
+    return {};
+}
+
+} // namespace harddns

@@ -1,0 +1,125 @@
+// NodeImpl: a node on the real world, put together from the layers. The class is split over node_impl.cpp (start, stop, reload) and
+// node_questions.cpp (what is asked of a running node).
+//
+// Threads: the public functions come from any thread but a worker's. Workers are told things by Loop::submit only; what they tell back
+// goes through m_mutex and m_told. The caches are thread-safe by themselves.
+#pragma once
+
+#include "engine/api/node.h"
+#include "engine/cache/infra_cache.h"
+#include "engine/cache/record_cache.h"
+#include "engine/node/system.h"
+#include "engine/resolve/resolver.h"
+#include "engine/serve/frontend.h"
+#include "engine/serve/resolver_answerer.h"
+#include "engine/telemetry/counters.h"
+#include "engine/world/real/real_world.h"
+#include "engine/world/sync.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace harddns::node
+{
+
+/// Worker threads at most: each has a place in the table of cache readers (EpochDomain::maxReaders).
+inline constexpr unsigned maxWorkers = 256;
+/// Shares of cache.max-bytes in percent. Answers are what clients feel; infrastructure is small but must never be pushed out by a flood
+/// of names (SCIENCE 8.6); what one node learned alone lives 30 s and needs little.
+inline constexpr unsigned infraPercent = 20;
+inline constexpr unsigned provisionalPercent = 5;
+/// A worker answers a submitted call within one turn of its loop; one that does not for this long hangs.
+inline constexpr std::chrono::seconds workerPatience{5};
+/// A configuration that was replaced is kept for questions that began under it; none lasts as long as this.
+inline constexpr std::chrono::seconds retiredConfigLife{120};
+
+struct Worker {
+    std::unique_ptr<world::RealWorker> real;
+    telemetry::Shard shard;
+    std::unique_ptr<cache::Reader> reader;
+    std::unique_ptr<resolve::Resolver> resolver;
+    std::unique_ptr<serve::ResolverAnswerer> answerer;
+    std::unique_ptr<serve::Frontend> frontend;
+    std::unique_ptr<world::TaskScope> scope;   ///< traces
+    std::atomic<std::uint64_t> kernelDrops{0}; ///< as of the last time the worker was asked
+    std::thread thread;
+};
+using Workers = std::vector<std::unique_ptr<Worker>>;
+
+class NodeImpl final : public Node
+{
+public:
+    NodeImpl(const Config& config, std::string configFile);
+    ~NodeImpl() override;
+
+    Result<void, StartProblem> prepare() override;
+    Result<void, StartProblem> start() override;
+    void stop() override;
+    Result<ReloadOutcome, StartProblem> reload(const Config& config) override;
+    void reloadFailed(const std::string& problem) override;
+
+    [[nodiscard]] NodeStatus status() const override;
+    [[nodiscard]] NodeStats stats() const override;
+    [[nodiscard]] Result<TraceResult, std::string> trace(const std::string& name, const std::string& type, bool refresh) override;
+    [[nodiscard]] Result<std::vector<CacheEntryText>, std::string> cacheLookup(const std::string& name, const std::string& type) override;
+    void cacheDump(const std::function<bool(const CacheEntryText&)>& visitor) override;
+    [[nodiscard]] Result<std::uint64_t, std::string> cacheFlush(const std::string& name, const std::string& type, bool below,
+                                                                bool infra) override;
+
+private:
+    struct TraceCall;
+    static world::Task<void> runTrace(NodeImpl& node, Worker& worker, std::shared_ptr<TraceCall> call);
+
+    Result<void, StartProblem> makeWorkers(Workers& workers);
+    Result<void, StartProblem> listen(Workers& workers);
+    /// Runs `work` on every worker's loop and waits until all are done; false when one does not react or the node stops.
+    bool onEveryWorker(const std::function<void(Worker&)>& work) const;
+    void destroyWorkers(Workers& workers);
+    [[nodiscard]] cache::CacheLimits answerLimits(const Config& config) const;
+    [[nodiscard]] cache::CacheLimits provisionalLimits(const Config& config) const;
+    [[nodiscard]] static std::uint64_t infraBytes(const Config& config);
+    [[nodiscard]] std::vector<std::string> configNotices(const Config& config) const;
+    [[nodiscard]] world::CacheTime cacheNow() const { return m_cacheClock.now(); }
+
+    const std::string m_configFile;
+    const std::int64_t m_startedUnix;
+
+    world::RealClock m_clock;
+    world::CacheClock m_cacheClock{m_clock};
+    const world::SteadyTime m_started;
+
+    std::mutex m_lifeMutex; ///< start, stop and reload one after the other
+    std::shared_ptr<const Config> m_config;
+    struct Retired {
+        world::SteadyTime since;
+        std::shared_ptr<const Config> config;
+    };
+    std::deque<Retired> m_retired;
+    bool m_prepared = false;
+    bool m_running = false; ///< the workers run
+
+    std::unique_ptr<StateDirectory> m_state;
+    cache::DelegationPtr m_hints;
+    std::shared_ptr<world::TlsServerContext> m_tls;
+    serve::SharedFront m_front;
+    cache::EpochDomain m_epochs;
+    std::unique_ptr<cache::AnswerCache> m_answers;
+    std::unique_ptr<cache::NodeCache> m_provisional;
+    std::unique_ptr<cache::InfraCache> m_infra;
+
+    mutable std::mutex m_mutex;             ///< guards what follows
+    mutable std::condition_variable m_told; ///< a worker has told something, or the node stops
+    bool m_stopping = false;
+    Workers m_workers; ///< changed by start and stop only
+    unsigned m_nextTracer = 0;
+    NodeStatus m_status; ///< what does not have to be asked for
+    std::vector<std::string> m_listenNotices;
+};
+
+} // namespace harddns::node

@@ -1,0 +1,43 @@
+// What the node needs of the operating system besides the world's seams: its state directory, who and where it is, its memory.
+// One implementation file a system. Start and status only, never on a worker. Errors are complete sentences.
+#pragma once
+
+#include "engine/api/result.h"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace harddns::node
+{
+
+/// The state directory, made if missing (mode 0700) and held by a lock file, so that two nodes cannot share one. Everything the node writes
+/// is below it.
+class StateDirectory
+{
+public:
+    static Result<std::unique_ptr<StateDirectory>, std::string> open(const std::string& path);
+    ~StateDirectory();
+    StateDirectory(const StateDirectory&) = delete;
+    StateDirectory& operator=(const StateDirectory&) = delete;
+
+    /// The 16 octets of `name` (32 hexadecimal digits, mode 0600), drawn with `draw` and written when the file is missing. Nodes that
+    /// answer on one address share such a file by copying it.
+    [[nodiscard]] Result<std::array<std::uint8_t, 16>, std::string> secret(const std::string& name,
+                                                                           const std::function<void(std::span<std::uint8_t>)>& draw) const;
+
+private:
+    StateDirectory(std::string path, std::intptr_t lock) : m_path(std::move(path)), m_lock(lock) {}
+    std::string m_path;
+    std::intptr_t m_lock;
+};
+
+[[nodiscard]] std::string hostName();
+[[nodiscard]] std::uint64_t processId();
+/// Resident memory of this process, octets; 0 when the system does not tell.
+[[nodiscard]] std::uint64_t residentBytes();
+
+} // namespace harddns::node
