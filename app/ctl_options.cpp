@@ -1,0 +1,132 @@
+#include "app/ctl_options.h"
+
+#include "app/ctl_completion.h"
+#include "engine/api/control.h"
+#include "engine/config/config_file.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <iostream>
+
+namespace harddns::app
+{
+
+namespace
+{
+
+constexpr const char* defaultSocket = "/run/harddns/control.sock";
+constexpr const char* typeHint = "TYPE:{A,AAAA,CNAME,DNSKEY,DS,HTTPS,MX,NS,PTR,SOA,SRV,TXT}";
+
+constexpr const char* footer =
+    "The socket is --socket, else the one --config names, else $HARDDNS_CONTROL, else /run/harddns/control.sock.\n"
+    "Exit codes: 0 done; 1 the node said no, or has no such thing; 2 usage; 3 the node cannot be reached;\n"
+    "4 no answer in time; 5 no permission.";
+
+/// The socket to use, or nothing when the configuration cannot be read (said already).
+std::optional<std::string> findSocket(const std::string& socket, const std::string& configFile)
+{
+    if (!socket.empty())
+        return socket;
+    if (!configFile.empty()) {
+        const auto loaded = config::loadConfig(configFile);
+        if (!loaded) {
+            std::cerr << config::toText(loaded.error()) << "harddnsctl: give the socket with --socket instead\n";
+            return std::nullopt;
+        }
+        return controlSocketPath(loaded->config);
+    }
+    if (const char* fromEnvironment = std::getenv("HARDDNS_CONTROL"); fromEnvironment && *fromEnvironment)
+        return fromEnvironment;
+    return defaultSocket;
+}
+
+} // namespace
+
+ParsedCtlOptions parseCtlOptions(int argc, char** argv)
+{
+    using Verb = CtlOptions::Verb;
+    CtlOptions o;
+    std::string socket;
+    std::string configFile;
+    bool version = false;
+
+    CLI::App app{"harddnsctl: asks and tells a running harddnsd.", "harddnsctl"};
+    app.require_subcommand(0, 1);
+    app.fallthrough(); // --json and the like may stand behind the verb
+    app.add_option("--socket", socket, "control socket of the node")->type_name("PATH");
+    app.add_option("--config", configFile, "configuration file of the node: its socket is used")->type_name("FILE");
+    app.add_flag("--json", o.json, "print the node's JSON (documented, stable fields)");
+    app.add_option("--timeout", o.timeoutSeconds, "seconds to wait for the node")->check(CLI::Range(0.01, 3600.0))->type_name("SECONDS");
+    app.add_flag("--version", version, "print the version");
+    app.footer(footer);
+
+    const auto verb = [&o](CLI::App* sub, Verb v) {
+        sub->callback([&o, v] { o.verb = v; });
+        return sub;
+    };
+    verb(app.add_subcommand("status", "what runs, where it listens, what the operator should know"), Verb::Status);
+    CLI::App* stats = verb(app.add_subcommand("stats", "counters, latency, memory"), Verb::Stats);
+    stats->add_flag("--all", o.all, "counters that are zero too");
+    CLI::App* trace = verb(app.add_subcommand("trace", "resolve a name and show every step"), Verb::Trace);
+    trace->add_option("NAME", o.name, "domain name")->required();
+    trace->add_option("TYPE", o.type, "record type, A if left out")->type_name(typeHint);
+    trace->add_flag("--cached", o.cached, "take the answer from the cache if it is there");
+
+    CLI::App* cache = app.add_subcommand("cache", "what the node remembers");
+    cache->require_subcommand(1);
+    cache->fallthrough();
+    CLI::App* lookup = verb(cache->add_subcommand("lookup", "entries of one name"), Verb::CacheLookup);
+    lookup->add_option("NAME", o.name, "domain name")->required();
+    lookup->add_option("TYPE", o.type, "record type, all if left out")->type_name(typeHint);
+    verb(cache->add_subcommand("dump", "everything"), Verb::CacheDump);
+    CLI::App* flush = verb(cache->add_subcommand("flush", "forget a name, or everything with --all"), Verb::CacheFlush);
+    CLI::Option* name = flush->add_option("NAME", o.name, "domain name");
+    CLI::Option* type = flush->add_option("--type", o.type, "only this record type")->type_name(typeHint);
+    CLI::Option* below = flush->add_flag("--below", o.below, "everything below the name too");
+    flush->add_flag("--infra", o.infra, "zone cuts too: they are asked for anew, at the parents");
+    CLI::Option* all = flush->add_flag("--all", o.all, "every name");
+    all->excludes(name);
+    below->needs(name);
+    below->excludes(type);
+    type->needs(name);
+
+    verb(app.add_subcommand("reload", "read the configuration file again"), Verb::Reload);
+    CLI::App* level = verb(app.add_subcommand("log-level", "show or set the log level until the next reload"), Verb::LogLevel);
+    level->add_option("LEVEL", o.level, "new level")->check(CLI::IsMember({"error", "warning", "info", "debug", "trace"}));
+    verb(app.add_subcommand("metrics", "metrics as Prometheus text"), Verb::Metrics);
+    CLI::App* completion = verb(app.add_subcommand("completion", "print a completion script for a shell"), Verb::Completion);
+    completion->add_option("SHELL", o.shell, "bash or zsh")->required()->check(CLI::IsMember({"bash", "zsh"}));
+    verb(app.add_subcommand("version", "print the version"), Verb::Version);
+
+    const auto usage = [](const std::string& message) {
+        std::cerr << "harddnsctl: " << message << "\nRun harddnsctl --help for the verbs.\n";
+        return ParsedCtlOptions{std::nullopt, CtlExit::Usage};
+    };
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        if (e.get_exit_code() == 0) {
+            app.exit(e, std::cout, std::cerr);
+            return {std::nullopt, CtlExit::Ok};
+        }
+        return usage(e.what());
+    }
+    if (version)
+        o.verb = Verb::Version;
+    else if (app.get_subcommands().empty())
+        return usage("a verb is missing");
+    if (o.verb == Verb::CacheFlush && o.name.empty() && !o.all)
+        return usage("cache flush needs a name, or --all");
+    if (o.verb == Verb::Completion)
+        o.completionScript = o.shell == "bash" ? bashCompletion(app) : zshCompletion(app);
+    if (o.verb != Verb::Completion && o.verb != Verb::Version) {
+        auto found = findSocket(socket, configFile);
+        if (!found)
+            return {std::nullopt, CtlExit::Usage};
+        o.socket = std::move(*found);
+    }
+    return {std::move(o), CtlExit::Ok};
+}
+
+} // namespace harddns::app

@@ -1,0 +1,41 @@
+// The command line of harddnsctl as values, and the exit codes.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace harddns::app
+{
+
+/// Stable; told by --help.
+enum class CtlExit : int {
+    Ok = 0,
+    Refused = 1, ///< the node said no, or has no such thing
+    Usage = 2,
+    Unreachable = 3,
+    Timeout = 4,
+    Denied = 5,
+};
+
+struct CtlOptions {
+    enum class Verb { Status, Stats, Trace, CacheLookup, CacheDump, CacheFlush, Reload, LogLevel, Metrics, Completion, Version };
+    Verb verb = Verb::Status;
+    std::string socket; ///< found out already
+    bool json = false;
+    double timeoutSeconds = 10;
+    std::string name, type;
+    bool cached = false; ///< trace: answers from the cache count
+    bool below = false, infra = false, all = false;
+    std::string level; ///< empty: show
+    std::string shell;
+    std::string completionScript; ///< for Verb::Completion: made from the option tree
+};
+
+struct ParsedCtlOptions {
+    std::optional<CtlOptions> options;
+    CtlExit exit = CtlExit::Ok;
+};
+[[nodiscard]] ParsedCtlOptions parseCtlOptions(int argc, char** argv);
+
+} // namespace harddns::app
