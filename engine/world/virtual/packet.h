@@ -78,8 +78,9 @@ public:
 
     void word(std::uint64_t w)
     {
-        m_a = std::rotl(m_a ^ w, 27) * 0x9E3779B97F4A7C15ULL + m_b;
-        m_b = std::rotl(m_b + w, 31) * 0xC2B2AE3D27D4EB4FULL ^ m_a;
+        // Two lanes that do not wait for each other; `bytes` crosses them once a string.
+        m_a = std::rotl(m_a ^ w, 27) * 0x9E3779B97F4A7C15ULL + 0x165667B19E3779F9ULL;
+        m_b = std::rotl(m_b + w, 31) * 0xC2B2AE3D27D4EB4FULL;
     }
     void bytes(std::span<const std::uint8_t> data)
     {
@@ -96,6 +97,9 @@ public:
             std::memcpy(&w, p, left);
             word(w);
         }
+        const std::uint64_t crossed = m_a;
+        m_a += std::rotl(m_b, 23);
+        m_b ^= std::rotl(crossed, 41);
     }
     void endpoint(const Endpoint& e)
     {

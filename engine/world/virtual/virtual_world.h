@@ -121,7 +121,7 @@ public:
 
     // Observation.
     [[nodiscard]] const VirtualStats& stats() const { return m_stats; }
-    /// Over everything delivered while it was on; costs about a tenth of the speed of a bare packet run.
+    /// Over everything delivered while it was on; on at first; costs up to a quarter of the speed of a bare packet run.
     void setDigesting(bool on) { m_digesting = on; }
     [[nodiscard]] PacketDigest::Value digest() const { return m_digest.value(); }
     /// Sees the final fate of every packet; an empty function ends it.
