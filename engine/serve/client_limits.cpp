@@ -34,7 +34,7 @@ std::uint64_t clientPrefixHash(const SipKey& key, const IpAddress& client)
 RateLimiter::RateLimiter(unsigned perSecond, unsigned burst)
     : m_interval(std::max<std::int64_t>(1, unitsPerSecond / std::max(1U, perSecond))),
       m_tolerance(m_interval * (std::max(burst, smallestBurst) - 1)),
-      m_words(new std::atomic<std::uint64_t>[slots]())
+      m_words(new std::atomic<std::uint64_t>[places]())
 {
 }
 
@@ -42,7 +42,7 @@ bool RateLimiter::admit(std::uint64_t prefixHash, world::SteadyTime now)
 {
     const std::uint64_t present = (static_cast<std::uint64_t>(now.time_since_epoch().count()) >> unitShift) & timeMask;
     const std::uint64_t tag = prefixHash >> timeBits;
-    std::atomic<std::uint64_t>* bucket = m_words.get() + (prefixHash % (slots / ways)) * ways;
+    std::atomic<std::uint64_t>* bucket = m_words.get() + (prefixHash % (places / ways)) * ways;
     // Units from now until the slot is full again; 0 when it is.
     const auto ahead = [&](std::uint64_t word) {
         const auto units = static_cast<std::int64_t>(((word & timeMask) - present) << (64 - timeBits)) >> (64 - timeBits);

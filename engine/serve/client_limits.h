@@ -33,7 +33,7 @@ public:
 
     /// Prefixes watched at the same time; when a bucket is crowded the one nearest to full is forgotten. 64 k prefixes of 8 octets each
     /// are what a busy access network has; a flood from more than that is not limited by client anyway.
-    static constexpr std::size_t slots = 1U << 16;
+    static constexpr std::size_t places = 1U << 16;
 
 private:
     static constexpr std::size_t ways = 4;
@@ -52,17 +52,17 @@ public:
 
     [[nodiscard]] bool enter(std::uint64_t prefixHash)
     {
-        std::uint16_t& n = m_counts[prefixHash % slots];
+        std::uint16_t& n = m_counts[prefixHash % places];
         if (n >= limit)
             return false;
         ++n;
         return true;
     }
-    void leave(std::uint64_t prefixHash) { --m_counts[prefixHash % slots]; }
+    void leave(std::uint64_t prefixHash) { --m_counts[prefixHash % places]; }
 
 private:
-    static constexpr std::size_t slots = 8192; ///< prefixes that share a slot share the limit: rare and harmless at this size
-    std::array<std::uint16_t, slots> m_counts{};
+    static constexpr std::size_t places = 8192; ///< prefixes that share a slot share the limit: rare and harmless at this size
+    std::array<std::uint16_t, places> m_counts{};
 };
 
 /// Holds back answers that come so late that somebody may have piled them up to make a pulse (DNSBomb, ATTACKS A3.8); one worker.

@@ -127,8 +127,7 @@ Written writeAnswer(std::span<std::uint8_t> out, const ClientQuestion& question,
     }
     // Half an answer would only be thrown away or, worse, be believed to be whole.
     ReplyWriter empty(room);
-    empty.begin(question.id, headerWord(question, static_cast<std::uint16_t>(flags | wire::flagTc), answer.rcode),
-                question.questionBytes());
+    empty.begin(question.id, headerWord(question, wire::flagRa | wire::flagTc, answer.rcode), question.questionBytes());
     finish(empty, question, answer.rcode, options, context);
     written.size = padded(out, empty.size(), question, options.size());
     written.truncated = true;

@@ -100,7 +100,7 @@ bool ReplyWriter::put16(unsigned value)
     return octets({two, 2});
 }
 
-bool ReplyWriter::sameAt(std::size_t offset, std::string_view wireName) const
+bool ReplyWriter::sameAt(std::size_t offset, std::string_view wireName, bool exact) const
 {
     std::size_t at = 0;
     for (;;) {
@@ -114,7 +114,8 @@ bool ReplyWriter::sameAt(std::size_t offset, std::string_view wireName) const
         if (length == 0)
             return true;
         for (std::size_t i = 1; i <= length; ++i) {
-            if (wire::lowerOctet(m_out[offset + i]) != wire::lowerOctet(static_cast<std::uint8_t>(wireName[at + i])))
+            const std::uint8_t there = m_out[offset + i], wanted = static_cast<std::uint8_t>(wireName[at + i]);
+            if (there != wanted && (exact || wire::lowerOctet(there) != wire::lowerOctet(wanted)))
                 return false;
         }
         offset += length + 1U;
@@ -122,14 +123,14 @@ bool ReplyWriter::sameAt(std::size_t offset, std::string_view wireName) const
     }
 }
 
-bool ReplyWriter::name(std::string_view wireName)
+bool ReplyWriter::name(std::string_view wireName, bool exact)
 {
     const std::size_t known = m_targetCount; // targets inside this very name are not complete yet
     std::size_t at = 0;
     while (wireName[at] != 0) {
         const std::string_view rest = wireName.substr(at);
         for (std::size_t i = 0; i < known; ++i) {
-            if (sameAt(m_targets[i], rest))
+            if (sameAt(m_targets[i], rest, exact))
                 return put16(0xc000U | m_targets[i]);
         }
         if (m_size < pointerReach && m_targetCount < maxTargets)
@@ -141,7 +142,8 @@ bool ReplyWriter::name(std::string_view wireName)
     return octets(std::string_view("\0", 1));
 }
 
-/// Only the types of RFC 1035 may carry compressed names (RFC 3597 4).
+/// Only the types of RFC 1035 may carry compressed names (RFC 3597 4). Owners take the letter case of the client's question, as everywhere;
+/// data keeps its own.
 bool ReplyWriter::rdataNames(wire::Type type, std::string_view rdata)
 {
     std::size_t prefix = 0;
@@ -164,7 +166,7 @@ bool ReplyWriter::rdataNames(wire::Type type, std::string_view rdata)
         const std::size_t length = nameLength(rdata);
         if (length == 0)
             break;
-        if (!name(rdata.substr(0, length)))
+        if (!name(rdata.substr(0, length), true))
             return false;
         rdata.remove_prefix(length);
     }
@@ -173,7 +175,7 @@ bool ReplyWriter::rdataNames(wire::Type type, std::string_view rdata)
 
 bool ReplyWriter::addRecord(const wire::Name& owner, wire::Type type, wire::Class klass, std::uint32_t ttl, std::string_view rdata)
 {
-    if (!name(owner.wire()) || !put16(static_cast<unsigned>(type)) || !put16(static_cast<unsigned>(klass)) || !put16(ttl >> 16) ||
+    if (!name(owner.wire(), false) || !put16(static_cast<unsigned>(type)) || !put16(static_cast<unsigned>(klass)) || !put16(ttl >> 16) ||
         !put16(ttl & 0xffff))
         return false;
     const std::size_t lengthAt = m_size;

@@ -57,9 +57,10 @@ public:
 
 private:
     bool addRecord(const wire::Name& owner, wire::Type type, wire::Class klass, std::uint32_t ttl, std::string_view rdata);
-    bool name(std::string_view wireName);
+    /// `exact`: only suffixes with the same letter case are pointed to.
+    bool name(std::string_view wireName, bool exact);
     bool rdataNames(wire::Type type, std::string_view rdata);
-    [[nodiscard]] bool sameAt(std::size_t offset, std::string_view wireName) const;
+    [[nodiscard]] bool sameAt(std::size_t offset, std::string_view wireName, bool exact) const;
     bool octets(std::string_view bytes);
     bool put16(unsigned value);
     void count(std::size_t at, unsigned by);
