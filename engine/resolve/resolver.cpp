@@ -183,31 +183,42 @@ Task<AnswerPtr> Resolver::Impl::resolveDns64(ResolveRequest request, AnswerPtr a
 
 Task<AnswerPtr> Resolver::Impl::join(Question question, bool refresh, std::vector<TraceStep>* trace, std::optional<SteadyTime> patience)
 {
-    FlightPtr flight;
-    if (const auto it = flights.find(question); it != flights.end() && !trace) {
-        flight = it->second;
-        if (flight->waiters >= limits::waitersPerQuestion) {
-            shard.add(Counter::JoinRefused);
-            co_return share(failure(Ede::Other, "too many clients wait for this question"));
+    const SteadyTime deadline = world.loop.now() + std::chrono::milliseconds(config->resolver.maxResolveMs);
+    for (bool again = false;; again = true) {
+        FlightPtr flight;
+        if (const auto it = flights.find(question); it != flights.end() && !trace) {
+            flight = it->second;
+            if (flight->waiters >= limits::waitersPerQuestion) {
+                shard.add(Counter::JoinRefused);
+                co_return share(failure(Ede::Other, "too many clients wait for this question"));
+            }
+            shard.add(Counter::Joined);
+        } else {
+            if (running >= limits::resolutionsInFlight) {
+                shard.add(Counter::DroppedOverload);
+                co_return share(failure(Ede::Other, "too many resolutions in flight"));
+            }
+            flight = std::make_shared<Flight>(world.loop, question);
+            if (!trace) {
+                flights.emplace(question, flight);
+                flight->listed = true;
+            }
+            ++running;
+            scope.spawn(runFlight(flight, refresh, trace));
         }
-        shard.add(Counter::Joined);
-    } else {
-        if (running >= limits::resolutionsInFlight) {
-            shard.add(Counter::DroppedOverload);
-            co_return share(failure(Ede::Other, "too many resolutions in flight"));
-        }
-        flight = std::make_shared<Flight>(world.loop, question);
-        if (!trace) {
-            flights.emplace(question, flight);
-            flight->listed = true;
-        }
-        ++running;
-        scope.spawn(runFlight(flight, refresh, trace));
+        // The first flight lands within the time it has; a second one may have been started later than this client came.
+        std::optional<SteadyTime> until = patience;
+        if (again && !until)
+            until = deadline;
+        ++flight->waiters;
+        const bool landed = co_await flight->done.wait(until);
+        --flight->waiters;
+        if (landed && flight->borrowedFailure && world.loop.now() < until.value_or(deadline))
+            continue;
+        if (!landed && !patience)
+            co_return share(failure(Ede::NoReachableAuthority, "no answer in time"));
+        co_return landed ? flight->answer : nullptr;
     }
-    ++flight->waiters;
-    const bool landed = co_await flight->done.wait(patience);
-    --flight->waiters;
-    co_return landed ? flight->answer : nullptr;
 }
 
 void Resolver::Impl::land(Flight& flight, AnswerPtr answer)
@@ -276,7 +287,10 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
     if (chain.empty()) {
         WalkResult walked = co_await walk(question, context);
         if (walked.failed) {
-            if (walked.remember)
+            // What fails in another question's tree with its purse empty says nothing about the name. A client's own question is remembered
+            // whatever ended it, or it could be asked again at once at the same cost.
+            const bool own = walked.remember && !context.flight.borrowedFailure && !context.budget.exhaustedLimit();
+            if (own || !context.parent)
                 shared.infra.addFailure(question.name, question.type, walked.ede, walked.text, cacheNow());
             co_return failure(walked.ede, std::move(walked.text));
         }
@@ -296,8 +310,13 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
     }
 
     // An alias whose target other servers hold.
-    if (!context.budget.payAlias(shard))
-        co_return failure(Ede::Other, "too many aliases");
+    for (const wire::RRset& link : chain) {
+        if (link.type == Type::Cname && !context.budget.payAlias(shard)) {
+            if (!context.parent)
+                shared.infra.addFailure(question.name, question.type, Ede::Other, "too many aliases", cacheNow());
+            co_return failure(Ede::Other, "too many aliases");
+        }
+    }
     if (context.trace->on()) {
         TraceStep& step = context.trace->add(TraceStep::Kind::Alias, context.depth);
         step.question = questionText({next, question.type, question.klass});
@@ -310,6 +329,8 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
     Question onward{next, question.type, question.klass};
     const AnswerPtr rest = co_await subLookup(std::move(onward), context, context.depth);
     if (rest->rcode == Rcode::ServFail) {
+        if (!context.parent)
+            shared.infra.addFailure(question.name, question.type, rest->ede.value_or(Ede::Other), rest->edeText, cacheNow());
         answer = *rest;
         answer.answer.clear();
         co_return answer;
@@ -335,6 +356,7 @@ public:
     ~FlightGuard()
     {
         m_parent.blockedOn = nullptr;
+        m_flight->borrowedFailure = m_flight->borrowedFailure || !m_flight->answer;
         m_impl.land(*m_flight, share(failure(Ede::NoReachableAuthority, "given up with the question that needed it")));
     }
     FlightGuard(const FlightGuard&) = delete;
@@ -368,13 +390,18 @@ private:
     Flight& m_other;
 };
 
-bool isAncestor(const LookupContext& context, const Flight& flight)
+/// Is the flight, or one for the same question, above this look-up (or this one itself)? Then all between the two fail only because of
+/// where they stand: asked by themselves they may find another way.
+bool closesCycle(LookupContext& context, const Question& question)
 {
-    for (const LookupContext* c = &context; c; c = c->parent) {
-        if (&c->flight == &flight || c->flight.question == flight.question)
-            return true;
-    }
-    return false;
+    LookupContext* top = &context;
+    while (top && !(top->flight.question == question))
+        top = top->parent;
+    if (!top)
+        return false;
+    for (LookupContext* c = &context; c != top; c = c->parent)
+        c->flight.borrowedFailure = true;
+    return true;
 }
 
 } // namespace
@@ -382,30 +409,34 @@ bool isAncestor(const LookupContext& context, const Flight& flight)
 Task<AnswerPtr> Resolver::Impl::subLookup(Question question, LookupContext& context, unsigned depth)
 {
     question.name = question.name.lower();
-    Known have = known.look(question, cacheNow(), false, 0);
-    if (have.state == Known::State::Complete)
-        co_return share(std::move(have.answer));
+    for (;;) {
+        Known have = known.look(question, cacheNow(), false, 0);
+        if (have.state == Known::State::Complete)
+            co_return share(std::move(have.answer));
 
-    for (const LookupContext* c = &context; c; c = c->parent) {
-        if (c->flight.question == question) {
+        if (closesCycle(context, question)) {
             shard.add(Counter::CyclesFound);
             context.trace->problem(context.depth, question.name, {}, "the look-up needs itself: " + questionText(question));
             co_return share(failure(Ede::Other, "circular dependency at " + questionText(question)));
         }
-    }
-    if (const auto it = flights.find(question); it != flights.end()) {
+        const auto it = flights.find(question);
+        if (it == flights.end())
+            break;
         const FlightPtr other = it->second;
         for (const Flight* f = other.get(); f; f = f->blockedOn) {
-            if (isAncestor(context, *f)) {
+            if (closesCycle(context, f->question)) {
                 shard.add(Counter::CyclesFound);
                 co_return share(failure(Ede::Other, "circular dependency at " + questionText(question)));
             }
         }
         shard.add(Counter::Joined);
-        const BlockedOn blocked(context.flight, *other);
-        if (!co_await other->done.wait(context.budget.deadline()))
-            co_return share(failure(Ede::NoReachableAuthority, "no answer in time"));
-        co_return other->answer;
+        {
+            const BlockedOn blocked(context.flight, *other);
+            if (!co_await other->done.wait(context.budget.deadline()))
+                co_return share(failure(Ede::NoReachableAuthority, "no answer in time"));
+        }
+        if (!other->borrowedFailure || world.loop.now() >= context.budget.deadline())
+            co_return other->answer;
     }
 
     auto flight = std::make_shared<Flight>(world.loop, question);
@@ -413,6 +444,8 @@ Task<AnswerPtr> Resolver::Impl::subLookup(Question question, LookupContext& cont
     LookupContext child{context.budget, *flight, &context, depth, context.trace};
     const FlightGuard guard(*this, flight, context.flight);
     ResolveAnswer answer = co_await lookup(question, child, false);
+    const bool failed = answer.rcode == Rcode::ServFail;
+    flight->borrowedFailure = failed && (flight->borrowedFailure || context.budget.exhaustedLimit());
     land(*flight, share(std::move(answer)));
     co_return flight->answer;
 }

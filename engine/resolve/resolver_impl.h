@@ -29,6 +29,9 @@ struct Flight {
     unsigned waiters = 0;
     Flight* blockedOn = nullptr; ///< the flight this one waits for, to find cycles across flights
     bool listed = false;         ///< in the table of flights
+    /// Its failure comes from the place in another question's tree of look-ups (purse empty, time over, a cycle through that question) and
+    /// says nothing about the name: who joined asks again, nobody remembers it. Else an attacker's question could fail a victim's name.
+    bool borrowedFailure = false;
 };
 using FlightPtr = std::shared_ptr<Flight>;
 

@@ -367,8 +367,10 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
             Delegation next = std::move(*found.referral);
             const std::uint32_t ttl = std::min(found.referralTtl, config->cache.infraMaxTtl);
             next.expires = cacheNow() + static_cast<cache::CacheTime>(ttl) * 1000;
+            if (!cut->fromHints)
+                next.expires = std::min(next.expires, cut->expires); // no cut outlives the one it was learned from (Phoenix domains, A2.2)
             cut = std::make_shared<const Delegation>(std::move(next));
-            if (ttl > 0)
+            if (cut->expires > cacheNow())
                 shared.infra.put(cut, cacheNow());
             if (trace.on()) {
                 TraceStep& step = trace.add(TraceStep::Kind::Referral, context.depth);
