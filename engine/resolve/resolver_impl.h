@@ -89,6 +89,7 @@ struct Resolver::Impl {
 
     [[nodiscard]] cache::CacheTime cacheNow() const { return shared.cacheClock.at(world.loop.now()); }
     [[nodiscard]] bool mayAskAddress(const IpAddress& address) const;
+    [[nodiscard]] bool isListenAddress(const IpAddress& address) const;
     [[nodiscard]] bool remembersFailure(const wire::Question& question, ResolveAnswer& answer);
     void land(Flight& flight, AnswerPtr answer);
     cache::DelegationPtr startCut(const wire::Name& name);

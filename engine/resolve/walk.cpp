@@ -50,7 +50,15 @@ struct PendingServer {
 bool Resolver::Impl::mayAskAddress(const IpAddress& address) const
 {
     const ResolverConfig& r = config->resolver;
-    return mayAsk(address, r.ipv4, r.ipv6, r.queryLoopback, !r.queryLoopback && world.network.isOwnAddress(address));
+    return mayAsk(address, r.ipv4, r.ipv6, r.queryLoopback, !r.queryLoopback && isListenAddress(address));
+}
+
+/// Asking an address this node serves on would be asking itself.
+bool Resolver::Impl::isListenAddress(const IpAddress& address) const
+{
+    return std::any_of(config->listen.dns.begin(), config->listen.dns.end(), [&](const Endpoint& own) {
+        return own.address.isUnspecified() ? world.network.isOwnAddress(address) : own.address == address;
+    });
 }
 
 void Resolver::Impl::addCandidates(std::vector<Candidate>& candidates, const Delegation& cut, const Name& server,
