@@ -29,15 +29,16 @@ void join(std::vector<R>& ranges)
 template <class R, class T>
 bool within(const std::vector<R>& ranges, const T& value)
 {
-    std::size_t low = 0, high = ranges.size(); // the answer is the last range that starts at or before the value
-    while (low < high) {
-        const std::size_t middle = (low + high) / 2;
-        if (value < ranges[middle].first)
-            high = middle;
-        else
-            low = middle + 1;
+    if (ranges.empty())
+        return false;
+    // The last range that starts at or before the value; without a branch that depends on the client, which nobody could predict.
+    const R* base = ranges.data();
+    for (std::size_t left = ranges.size(); left > 1;) {
+        const std::size_t half = left / 2;
+        base += base[half].first <= value ? half : 0;
+        left -= half;
     }
-    return low > 0 && value <= ranges[low - 1].last;
+    return base->first <= value && value <= base->last;
 }
 
 } // namespace

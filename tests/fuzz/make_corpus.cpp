@@ -179,6 +179,28 @@ std::vector<Octets> zoneSeeds()
     return seeds;
 }
 
+/// The query seeds for fuzz_frontend: as datagrams, and as the content of a connection, with the settings that its first octet chooses.
+std::vector<Octets> frontendSeeds()
+{
+    std::vector<Octets> seeds;
+    Octets together{1, 0};
+    for (const Octets& query : querySeeds()) {
+        if (query.size() > 254)
+            continue;
+        for (const unsigned settings : {0U, 2U, 8U}) {
+            Octets seed{static_cast<std::uint8_t>(settings), static_cast<std::uint8_t>(query.size())};
+            seed.insert(seed.end(), query.begin(), query.end());
+            seeds.push_back(std::move(seed));
+        }
+        Octets alone{1, 0, static_cast<std::uint8_t>(query.size())};
+        alone.insert(alone.end(), query.begin(), query.end());
+        together.insert(together.end(), alone.begin() + 1, alone.end());
+        seeds.push_back(std::move(alone));
+    }
+    seeds.push_back(std::move(together));
+    return seeds;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -189,6 +211,7 @@ int main(int argc, char** argv)
     }
     const std::filesystem::path root(argv[1]);
     const bool good = write(root / "fuzz_message", messageSeeds()) && write(root / "fuzz_packet_view", querySeeds()) &&
-                      write(root / "fuzz_name_text", nameSeeds()) && write(root / "fuzz_zone_text", zoneSeeds());
+                      write(root / "fuzz_name_text", nameSeeds()) && write(root / "fuzz_zone_text", zoneSeeds()) &&
+                      write(root / "fuzz_frontend", frontendSeeds());
     return good ? 0 : 1;
 }
