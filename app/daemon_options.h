@@ -17,6 +17,9 @@ enum class DaemonExit : int {
 struct DaemonOptions {
     std::string configFile;
     bool checkConfig = false;
+    bool demo = false;     ///< --demo: main makes the configuration (app/demo.h)
+    bool internet = false; ///< --internet: the demo asks the real Internet
+    std::string readyText; ///< printed when the node answers
 };
 
 /// The options, or the exit code with everything said already.

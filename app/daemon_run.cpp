@@ -91,6 +91,7 @@ public:
             log::warning("node", "note", {{"notice", notice}});
         log::info("node", "ready", {{"version", status.version}, {"name", status.name}, {"workers", status.threads}});
         notifyManager(ServiceState::Ready, "answering");
+        std::cout << m_options.readyText << std::flush;
 
         std::future<void> reloading;
         while (awaitSignal() == ServiceSignal::Reload) {

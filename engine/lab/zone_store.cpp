@@ -31,6 +31,14 @@ Result<Zone, std::string> build(Result<std::vector<wire::RRset>, wire::ZoneTextE
 
 } // namespace
 
+std::size_t PlainNameHash::operator()(const wire::Name& name) const noexcept
+{
+    std::uint64_t hash = 0xcbf29ce484222325ULL; // FNV-1a
+    for (const char octet : name.wire())
+        hash = (hash ^ wire::lowerOctet(static_cast<std::uint8_t>(octet))) * 0x100000001b3ULL;
+    return static_cast<std::size_t>(hash);
+}
+
 const wire::RRset* ZoneNode::find(wire::Type type) const
 {
     for (const wire::RRset& set : sets)

@@ -16,6 +16,11 @@
 namespace harddns::lab
 {
 
+/// Without the process's seed: zones may be built before the node draws it (the demo), and a scenario's zones are no attacker's choice.
+struct PlainNameHash {
+    std::size_t operator()(const wire::Name& name) const noexcept;
+};
+
 /// Everything at one owner name. An empty non-terminal has a node without sets.
 struct ZoneNode {
     std::vector<wire::RRset> sets;
@@ -57,7 +62,7 @@ public:
 
 private:
     wire::Name m_origin;
-    std::unordered_map<wire::Name, ZoneNode> m_nodes;
+    std::unordered_map<wire::Name, ZoneNode, PlainNameHash> m_nodes;
     std::vector<wire::Name> m_nsecOwners; ///< canonical order
 };
 
@@ -76,7 +81,7 @@ public:
     [[nodiscard]] std::size_t size() const { return m_zones.size(); }
 
 private:
-    std::unordered_map<wire::Name, std::shared_ptr<const Zone>> m_zones;
+    std::unordered_map<wire::Name, std::shared_ptr<const Zone>, PlainNameHash> m_zones;
 };
 
 } // namespace harddns::lab

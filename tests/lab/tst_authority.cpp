@@ -474,6 +474,15 @@ private slots:
         QVERIFY2(QByteArray::fromStdString(parsed.error()).contains(says), parsed.error().c_str());
     }
 
+    void zonesOutliveANewHashSeed()
+    {
+        const wire::Message before = ask("www.example.com.", Type::A);
+        wire::seedNameHash(0x0123456789abcdefULL);
+        const wire::Message after = ask("WWW.example.com.", Type::A);
+        QCOMPARE(after.rcode, before.rcode);
+        QCOMPARE(after.answer.size(), before.answer.size());
+    }
+
     void enclosingFindsTheDeepestZone()
     {
         ZoneStore store;
