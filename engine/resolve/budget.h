@@ -40,6 +40,10 @@ constexpr unsigned triesPerAddress = 3;
 constexpr unsigned waitersPerQuestion = 1000;
 /// Resolutions in flight a worker; above it new questions fail at once instead of all becoming slow.
 constexpr std::size_t resolutionsInFlight = 20000;
+/// Exchanges under way with a server that left its last questions without an answer (`silentAfter` in a row); more are not begun. Without
+/// it a flood of names below a dead zone fills the table of resolutions, and then everybody's questions fail (ATTACKS A3.9).
+constexpr unsigned exchangesWithSilentServer = 50;
+constexpr unsigned silentAfter = 3;
 /// Minimised questions on the way to one name, and how many of them add one label each (RFC 9156 2.3 MAX_MINIMISE_COUNT, MINIMISE_ONE_LAB).
 constexpr unsigned minimiseCount = 10;
 constexpr unsigned minimiseOneLabel = 4;

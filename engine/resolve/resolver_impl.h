@@ -81,6 +81,8 @@ struct Resolver::Impl {
     world::Task<AnswerPtr> subLookup(wire::Question question, LookupContext& context, unsigned depth);
     world::Task<WalkResult> walk(wire::Question question, LookupContext& context);
     world::Task<ZoneAnswer> askZone(cache::DelegationPtr cut, wire::Question ask, LookupContext& context);
+    /// Addresses of a server named inside the zone it serves, asked of the parent's servers (the referral had no glue).
+    world::Task<std::vector<IpAddress>> glueFromParent(cache::DelegationPtr cut, wire::Name server, LookupContext& context);
     world::Task<void> primeRoot();
 
     void refresh(const wire::Question& question);
@@ -92,6 +94,8 @@ struct Resolver::Impl {
     [[nodiscard]] bool isListenAddress(const IpAddress& address) const;
     [[nodiscard]] bool remembersFailure(const wire::Question& question, ResolveAnswer& answer);
     void land(Flight& flight, AnswerPtr answer);
+    /// Glue for the cut's servers that the parents of their own zones gave.
+    void addParentGlue(std::vector<Candidate>& candidates, const cache::Delegation& cut);
     cache::DelegationPtr startCut(const wire::Name& name);
     void addCandidates(std::vector<Candidate>& candidates, const cache::Delegation& cut, const wire::Name& server,
                        const std::vector<IpAddress>& addresses);
@@ -106,6 +110,7 @@ struct Resolver::Impl {
     cache::DelegationPtr forwarders; ///< set when forwarding: a made-up root cut whose "glue" are the forwarders
     std::unordered_map<IpAddress, std::uint16_t> forwarderPorts;
     std::unordered_map<wire::Question, FlightPtr, QuestionHash> flights;
+    std::unordered_map<IpAddress, unsigned> exchangesUnderWay; ///< by server
     std::size_t running = 0;
     bool priming = false;
     world::SteadyTime nextPriming{};

@@ -39,10 +39,33 @@ std::string serverText(const Candidate& candidate)
     return candidate.server.isRoot() ? at : candidate.server.toText() + " " + at;
 }
 
+/// One exchange with a server, counted while it lasts.
+class ServerSlot
+{
+public:
+    ServerSlot(std::unordered_map<IpAddress, unsigned>& underWay, const IpAddress& address) : m_underWay(underWay), m_address(address)
+    {
+        ++m_underWay[m_address];
+    }
+    ~ServerSlot()
+    {
+        const auto it = m_underWay.find(m_address);
+        if (--it->second == 0)
+            m_underWay.erase(it);
+    }
+    ServerSlot(const ServerSlot&) = delete;
+    ServerSlot& operator=(const ServerSlot&) = delete;
+
+private:
+    std::unordered_map<IpAddress, unsigned>& m_underWay;
+    const IpAddress m_address;
+};
+
 /// Server names of a cut whose addresses have to be looked up, and how far that went.
 struct PendingServer {
     Name name;
     bool hasGlue = false; ///< glue was tried; the authoritative address may differ
+    bool inZone = false;  ///< named inside the zone it serves: only the parent's servers can tell its address
 };
 
 } // namespace
@@ -121,9 +144,9 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             if (cached && cached->kind == cache::Kind::Positive)
                 addCandidates(candidates, *cut, server.name, addressesOf(cached->records));
         }
-        // A server inside the zone whose address nobody told can only be found through the zone itself.
-        if (candidates.size() == before && (!server.name.isSubdomainOf(cut->zone) || cut->zone.isRoot()))
-            pending.push_back({server.name, hasGlue});
+        const bool inZone = server.name.isSubdomainOf(cut->zone) && !cut->zone.isRoot();
+        if (candidates.size() == before && !(inZone && hasGlue))
+            pending.push_back({server.name, hasGlue, inZone});
     }
     // Names without any address first, names whose glue may be stale last; within that by draw, so that an attacker cannot choose.
     for (std::size_t i = pending.size(); i > 1; --i)
@@ -141,6 +164,7 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
 
     unsigned silent = 0;
     unsigned glueless = 0;
+    bool parentGlueUsed = false;
     std::string problems;
     const auto note = [&](const Candidate& candidate, const char* what) {
         trace.problem(context.depth, cut->zone, serverText(candidate), what);
@@ -167,6 +191,11 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
                 continue;
             ++glueless;
             const std::size_t before = candidates.size();
+            if (server.inZone) {
+                const auto addresses = co_await glueFromParent(cut, server.name, context);
+                addCandidates(candidates, *cut, server.name, addresses);
+                continue;
+            }
             for (const Type type : {Type::A, Type::Aaaa}) {
                 const bool wanted = type == Type::A ? config->resolver.ipv4 : config->resolver.ipv6;
                 if (!wanted || candidates.size() > before)
@@ -180,6 +209,12 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             }
             continue;
         }
+        if (!index && !forwarding && !parentGlueUsed) {
+            // The servers' own word about their addresses is of no use: what their parent says may be (its copy may be the newer one).
+            parentGlueUsed = true;
+            addParentGlue(candidates, *cut);
+            continue;
+        }
         if (!index) {
             if (lame.empty())
                 break;
@@ -191,6 +226,14 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             break;
 
         Candidate& candidate = candidates[*index];
+        const auto busy = exchangesUnderWay.find(candidate.address);
+        if (!forwarding && busy != exchangesUnderWay.end() && busy->second >= limits::exchangesWithSilentServer &&
+            shared.infra.server(candidate.address, cacheNow()).consecutiveTimeouts >= limits::silentAfter) {
+            candidate.answered = true;
+            note(candidate, "silent, and enough questions wait for it");
+            continue;
+        }
+        const ServerSlot slot(exchangesUnderWay, candidate.address);
         const unsigned attempt = candidate.tries++;
         if (trace.on()) {
             TraceStep& step = trace.add(TraceStep::Kind::Query, context.depth);
@@ -268,6 +311,43 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
     out.text = cut->zone.toText() + (problems.empty() ? " gave no answer" : ": " + problems);
     out.ede = Ede::NoReachableAuthority;
     co_return out;
+}
+
+void Resolver::Impl::addParentGlue(std::vector<Candidate>& candidates, const Delegation& cut)
+{
+    for (const auto& server : cut.servers) {
+        const DelegationPtr home = shared.infra.deepest(server.name, cacheNow());
+        if (!home)
+            continue;
+        for (const auto& sibling : home->servers) {
+            if (sibling.name == server.name)
+                addCandidates(candidates, cut, server.name, sibling.glue);
+        }
+    }
+}
+
+Task<std::vector<IpAddress>> Resolver::Impl::glueFromParent(DelegationPtr cut, Name server, LookupContext& context)
+{
+    std::vector<IpAddress> addresses;
+    const DelegationPtr parent = startCut(cut->zone.parent());
+    if (!parent)
+        co_return addresses;
+    LookupContext deeper = context;
+    ++deeper.depth;
+    Question question{server, config->resolver.ipv4 ? Type::A : Type::Aaaa, wire::Class::In};
+    const ZoneAnswer said = co_await askZone(parent, std::move(question), deeper);
+    if (said.failed)
+        co_return addresses;
+    // An address to ask, nothing more: it is not stored, and answers no client.
+    if (said.scrubbed.outcome == Outcome::Answer && said.scrubbed.chain.back().owner == server)
+        addresses = addressesOf(said.scrubbed.chain.back());
+    if (said.scrubbed.outcome == Outcome::Referral) {
+        for (const auto& listed : said.scrubbed.referral->servers) {
+            if (listed.name == server)
+                addresses.insert(addresses.end(), listed.glue.begin(), listed.glue.end());
+        }
+    }
+    co_return addresses;
 }
 
 DelegationPtr Resolver::Impl::startCut(const Name& name)
