@@ -367,6 +367,10 @@ struct Exchange {
             context.shard.add(Counter::UnwantedMalformed);
             co_return Failure{ExchangeError::Malformed};
         }
+        if (parsed->has(wire::flagTc)) { // cut short where nothing has to be: what is missing is anybody's guess
+            context.shard.add(Counter::UnwantedMalformed);
+            co_return Failure{ExchangeError::Malformed};
+        }
         if (withEdns && !parsed->edns && (parsed->rcode == Rcode::FormErr || parsed->rcode == Rcode::NotImp)) {
             ednsRefused = true;
             co_return Failure{ExchangeError::Malformed};

@@ -13,6 +13,7 @@ std::shared_ptr<const FrontSettings> makeFrontSettings(const Config& config)
     settings->allow = AccessList(config.access.allow);
     settings->unknown = config.access.unknown;
     settings->rd0 = config.access.rd0;
+    settings->dns64 = config.resolver.dns64Prefix.has_value();
     if (config.access.ratePerSecond > 0)
         settings->limiter = std::make_shared<RateLimiter>(config.access.ratePerSecond, config.access.rateBurst);
     settings->ednsSize = std::clamp(config.resolver.ednsSize, smallestUdpSize, largestUdpSize);

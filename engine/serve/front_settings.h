@@ -28,6 +28,7 @@ public:
     std::uint16_t ednsSize = 1232;
     std::string nsid; ///< empty: none
     bool prefetch = false;
+    bool dns64 = false; ///< an empty AAAA answer in the cache is not the last word
 };
 
 } // namespace harddns::serve

@@ -175,18 +175,18 @@ Intake::Result Intake::ordinary(const Client& client, const PacketView& view, co
         fill(question, client, view, edns, packet.size());
         return empty(out, question, wire::Rcode::FormErr);
     }
-    if (!view.has(wire::flagRd) && m_settings->rd0 == NoRecursionBit::Refuse) {
-        fill(question, client, view, edns, packet.size());
-        return empty(out, question, wire::Rcode::Refused, wire::Ede::NotAuthoritative, "recursion was not asked for");
-    }
-    if (view.type != wire::Type::Any) { // what the cache has of a name's types is not what the name has
+    // What the cache has of a name's types is not what the name has; what it lacks in AAAA is made from A under DNS64.
+    if (view.type != wire::Type::Any && !(view.type == wire::Type::Aaaa && m_settings->dns64)) {
         bool found = false;
         const Result result = hit(client, view, edns, packet, out, found);
         if (found)
             return result;
     }
-    m_shard.add(Counter::CacheMisses);
     fill(question, client, view, edns, packet.size());
+    // Without RD an allowed client gets what is known already; nothing is resolved for it.
+    if (!view.has(wire::flagRd) && m_settings->rd0 == NoRecursionBit::Refuse)
+        return empty(out, question, wire::Rcode::Refused, wire::Ede::NotAuthoritative, "recursion was not asked for");
+    m_shard.add(Counter::CacheMisses);
     return {Outcome::Resolve, 0};
 }
 

@@ -360,7 +360,11 @@ private slots:
         Serving refusing;
         QVERIFY(refusing.listen());
         refusing.cached(addressSet("www.example."));
-        const auto refused = refusing.ask({.flags = 0, .edns = edns()}); // no looking into the cache either (snooping)
+        const auto known = refusing.ask({.flags = 0}); // an allowed client gets what is known
+        QVERIFY(known);
+        QVERIFY(known->rcode == Rcode::NoError);
+        QCOMPARE(known->answer.size(), std::size_t(1));
+        const auto refused = refusing.ask({.name = "unknown.example.", .flags = 0, .edns = edns()}); // and nothing is resolved for it
         QVERIFY(refused);
         QVERIFY(refused->rcode == Rcode::Refused);
         QCOMPARE(extendedErrorOf(*refused), 20);
