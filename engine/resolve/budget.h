@@ -35,7 +35,7 @@ constexpr std::size_t serversPerDelegation = 20;
 /// Exchanges that end in silence at one zone cut before the walk gives up there (60 dead servers must not be tried without end).
 constexpr unsigned silentTriesPerZone = 12;
 /// How often one silent address is asked within one walk step.
-constexpr unsigned triesPerAddress = 3;
+constexpr unsigned triesPerAddress = 4;
 /// Client questions that may wait on one resolution; more would make the answer a burst towards spoofed sources (DNSBomb).
 constexpr unsigned waitersPerQuestion = 1000;
 /// Resolutions in flight a worker; above it new questions fail at once instead of all becoming slow.

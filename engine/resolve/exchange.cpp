@@ -19,8 +19,9 @@ using world::Task;
 namespace
 {
 
-/// A server that answers faster than this still gets this long: schedulers and queues jitter by as much.
-constexpr double minTimeoutMs = 60;
+/// A server whose packets travel faster still gets this long: some names take it longer than others, and a question repeated too early
+/// only doubles the forger's chances.
+constexpr double minTimeoutMs = 200;
 /// Longer waits cost the client its patience; better ask another server.
 constexpr double maxTimeoutMs = 3000;
 /// TCP costs three trips and its SYN is repeated after 1 s by the system (SCIENCE 6.4 timers).
@@ -103,7 +104,7 @@ struct Exchange {
     unsigned nearMisses = 0;
     /// A reply with the right id that could be a server without EDNS (no question, FORMERR): acted on only when nothing better comes.
     bool ednsRefused = false;
-    bool sawMalformed = false;
+    bool sawMalformed = false; ///< noise with the right id: after the wait the question goes over TCP
 
     struct Sent {
         std::uint16_t id = 0;
@@ -186,6 +187,7 @@ struct Exchange {
         }
         if (questions != 1 || !questionMatches(packet, sent)) {
             shard.add(Counter::UnwantedQuestion);
+            sawMalformed = true;
             return Verdict::Ignore;
         }
         const bool sameCase = std::memcmp(packet.data() + wire::headerSize, sent.name.data(), sent.name.size()) == 0;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/cache/infra_cache.h"
+#include "engine/resolve/budget.h"
 #include "engine/world/entropy.h"
 #include "engine/world/time.h"
 
@@ -24,7 +25,7 @@ struct Candidate {
 };
 
 struct ChoiceRules {
-    unsigned maxTries = 3;
+    unsigned maxTries = limits::triesPerAddress;
     /// Share of choices that ignore the measured times: 1 in this many. Unmeasured servers are explored anyway.
     unsigned exploreOneIn = 20;
     /// Width of the band: servers within this of the best (or half of the best's time) count as equally good.

@@ -144,8 +144,9 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             if (cached && cached->kind == cache::Kind::Positive)
                 addCandidates(candidates, *cut, server.name, addressesOf(cached->records));
         }
-        const bool inZone = server.name.isSubdomainOf(cut->zone) && !cut->zone.isRoot();
-        if (candidates.size() == before && !(inZone && hasGlue))
+        // The root's servers are found through the hints alone: asking the root for them would go round in a circle.
+        const bool inZone = server.name.isSubdomainOf(cut->zone);
+        if (candidates.size() == before && !(inZone && hasGlue) && !cut->zone.isRoot())
             pending.push_back({server.name, hasGlue, inZone});
     }
     // Names without any address first, names whose glue may be stale last; within that by draw, so that an attacker cannot choose.
