@@ -330,7 +330,8 @@ std::size_t StreamServer::handle(Connection& c, std::span<const std::uint8_t> oc
         const auto message = octets.subspan(used + lengthOctets, size);
         used += lengthOctets + size;
         ++messages;
-        c.spoke = true;
+        if (!std::exchange(c.spoke, true) && c.transport == Transport::Tls && c.stream->tlsResumed())
+            m_shard.add(Counter::TlsResumed);
         c.progress = m_loop.now();
         if (m_ready.size() - m_readySize < wire::maxMessageSize + lengthOctets && !flushReady(c)) {
             broken = true;

@@ -72,6 +72,8 @@ public:
     [[nodiscard]] virtual Endpoint local() const = 0;
     /// Human-readable reason after TlsFailed; empty otherwise.
     [[nodiscard]] virtual std::string tlsProblem() const { return {}; }
+    /// The TLS session continues an earlier one (RFC 8446 2.2); meaningful once something was read.
+    [[nodiscard]] virtual bool tlsResumed() const { return false; }
 };
 
 class StreamListener

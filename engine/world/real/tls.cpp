@@ -219,6 +219,7 @@ public:
     [[nodiscard]] Endpoint peer() const override { return m_peer; }
     [[nodiscard]] Endpoint local() const override { return localEndpoint(m_channel.socket); }
     [[nodiscard]] std::string tlsProblem() const override { return m_problem; }
+    [[nodiscard]] bool tlsResumed() const override { return SSL_session_reused(m_ssl.get()) == 1; }
 
     void onReadiness(bool readable, bool writable, bool ended) override
     {
