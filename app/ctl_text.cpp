@@ -120,7 +120,6 @@ std::string stepLine(const TraceStep& step)
         part(step.rttMs < 0 ? "" : "in " + decimals(step.rttMs, 1) + " ms");
         part(step.server.empty() ? "" : "from " + step.server);
         part(step.protocol.empty() ? "" : "by " + step.protocol);
-        part(step.question.empty() ? "" : "to " + step.question);
         part(step.section.empty() ? "" : "used: " + step.section);
         break;
     case TraceStep::Kind::Referral:
@@ -204,7 +203,7 @@ std::string statusText(const NodeStatus& s)
 std::string statsText(const NodeStats& stats, bool all)
 {
     std::string out;
-    constexpr std::size_t nameWidth = 26;
+    constexpr std::size_t nameWidth = 68; // the longest help text, or the number moves right
     constexpr std::size_t numberWidth = 16;
     const auto line = [&](const std::string& name, const std::string& value) {
         out += "  " + padded(printable(name), nameWidth) + right(value, numberWidth) + "\n";
@@ -237,7 +236,7 @@ std::string statsText(const NodeStats& stats, bool all)
 
     out += "\nNow\n";
     for (const NamedValue& gauge : stats.gauges)
-        line(gauge.name, grouped(gauge.value));
+        line(gauge.help.empty() ? gauge.name : gauge.help, grouped(gauge.value));
     for (const HistogramValues& h : stats.histograms) {
         out += "\n" + printable(h.name) + ": " + grouped(h.total) + " measured\n";
         if (h.total == 0)

@@ -198,8 +198,7 @@ CacheEntryText entryOf(const json::object& o)
     return entry;
 }
 
-/// Value of a label `name="value"` list as it stands in the counter table is not needed by programs; family and help come back from
-/// the table that both sides compile in.
+/// The protocol carries names and numbers only; family, labels and help come back from the tables that both sides compile in.
 void fillFromTable(NamedValue& value)
 {
     for (std::size_t i = 0; i < telemetry::counterCount; ++i) {
@@ -207,6 +206,14 @@ void fillFromTable(NamedValue& value)
         if (about.name == value.name) {
             value.family = about.family;
             value.labels = about.labels;
+            value.help = about.help;
+            return;
+        }
+    }
+    for (std::size_t i = 0; i < telemetry::gaugeCount; ++i) {
+        const telemetry::GaugeInfo& about = telemetry::info(static_cast<telemetry::Gauge>(i));
+        if (about.name == value.name) {
+            value.family = about.family;
             value.help = about.help;
             return;
         }
