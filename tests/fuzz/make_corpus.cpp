@@ -201,6 +201,33 @@ std::vector<Octets> frontendSeeds()
     return seeds;
 }
 
+/// An octet that chooses the role, then an HTTP request; and the JSON of the replies.
+std::vector<Octets> controlSeeds()
+{
+    std::vector<Octets> seeds;
+    const auto add = [&](std::string text) { seeds.emplace_back(text.begin(), text.end()); };
+    for (const char* target : {"/v1/status", "/v1/stats", "/v1/metrics", "/v1/healthz", "/v1/log-level", "/metrics", "/v1/cache/dump",
+                               "/v1/cache?name=www.example.com&type=A", "/v1/cache?name=a%2e%5c%30"}) {
+        for (const char* role : {"0", "1", "2"})
+            add(std::string(role) + "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    }
+    const std::vector<std::pair<std::string, std::string>> posts{
+        {"/v1/trace", R"({"name":"www.example.com","type":"AAAA","refresh":false})"},
+        {"/v1/cache/flush", R"({"name":"example.com","below":true,"infra":true})"},
+        {"/v1/cache/flush", R"({"all":true})"},
+        {"/v1/reload", ""},
+        {"/v1/log-level", R"({"level":"info"})"},
+    };
+    for (const auto& [target, body] : posts) {
+        for (const char* role : {"0", "1"})
+            add(role + ("POST " + target) + " HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+    add("1POST /v1/reload HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+    add(R"({"rcode":"NOERROR","answer":["a. 1 IN A 192.0.2.1"],"total_ms":1.5,"upstream_queries":2,"steps":[{"kind":"query","at_us":5,"depth":1}]})");
+    add(R"({"counters":{"QueriesUdp":1},"histograms":{"h":{"count":1,"buckets":[[1,1]]}},"cache":[{"name":"infra","bytes":1}]})");
+    return seeds;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -212,6 +239,6 @@ int main(int argc, char** argv)
     const std::filesystem::path root(argv[1]);
     const bool good = write(root / "fuzz_message", messageSeeds()) && write(root / "fuzz_packet_view", querySeeds()) &&
                       write(root / "fuzz_name_text", nameSeeds()) && write(root / "fuzz_zone_text", zoneSeeds()) &&
-                      write(root / "fuzz_frontend", frontendSeeds());
+                      write(root / "fuzz_frontend", frontendSeeds()) && write(root / "fuzz_control", controlSeeds());
     return good ? 0 : 1;
 }
