@@ -100,7 +100,8 @@ struct Exchange {
     bool badCookieRetried = false;
     /// Why UDP is not good enough any more.
     bool needTcp = false;
-    bool cameLowered = false; ///< the name came back all in lower case: what a server that normalises does
+    bool caseLost = false;    ///< over UDP the letter case came back altered: a server that normalises, or a forger
+    bool cameLowered = false; ///< over TCP too, where no forger speaks: all in lower case, what a server that normalises does
     unsigned nearMisses = 0;
     /// A reply with the right id that could be a server without EDNS (no question, FORMERR): acted on only when nothing better comes.
     bool ednsRefused = false;
@@ -113,12 +114,12 @@ struct Exchange {
         bool cookie = false;
     };
 
-    [[nodiscard]] Sent build(bool tcp)
+    [[nodiscard]] Sent build()
     {
         Sent sent;
         sent.id = context.world.entropy.u16();
         sent.name = std::string(question.name.wire());
-        if (!tcp && settings.caseRandomisation && !state.normalisesCase)
+        if (settings.caseRandomisation && !state.normalisesCase)
             randomiseCase(sent.name, context.world.entropy);
         wire::Edns edns;
         if (withEdns) {
@@ -191,7 +192,6 @@ struct Exchange {
             return Verdict::Ignore;
         }
         const bool sameCase = std::memcmp(packet.data() + wire::headerSize, sent.name.data(), sent.name.size()) == 0;
-        const bool lowered = std::memcmp(packet.data() + wire::headerSize, question.name.wire().data(), sent.name.size()) == 0;
         // From here on the packet spells the name as we do, also where it is pointed to.
         std::memcpy(packet.data() + wire::headerSize, question.name.wire().data(), sent.name.size());
         auto parsed = wire::Message::parse(packet);
@@ -202,7 +202,7 @@ struct Exchange {
         }
         if (!sameCase && settings.caseRandomisation && !state.normalisesCase) {
             shard.add(Counter::UpstreamCaseFallback);
-            cameLowered = lowered;
+            caseLost = true;
             return Verdict::Tcp;
         }
         wire::Message& message = *parsed;
@@ -285,7 +285,7 @@ struct Exchange {
             co_return Failure{ExchangeError::Network};
         }
         const auto socket = std::move(opened).value();
-        const Sent sent = build(false);
+        const Sent sent = build();
         context.shard.add(Counter::UpstreamUdp);
         if (!socket->send(sent.packet).ok()) {
             context.shard.add(Counter::UpstreamNetworkErrors);
@@ -331,7 +331,7 @@ struct Exchange {
             co_return Failure{ExchangeError::Network};
         }
         const auto stream = std::move(opened).value();
-        const Sent sent = build(true);
+        const Sent sent = build();
         std::vector<std::uint8_t> framed;
         framed.reserve(sent.packet.size() + 2);
         framed.push_back(static_cast<std::uint8_t>(sent.packet.size() >> 8));
@@ -363,6 +363,10 @@ struct Exchange {
             context.shard.add(Counter::UnwantedQuestion);
             co_return Failure{ExchangeError::Malformed};
         }
+        const auto spelled = [&](std::string_view name) {
+            return std::memcmp(packet.data() + wire::headerSize, name.data(), sent.name.size()) == 0;
+        };
+        cameLowered = !spelled(sent.name) && spelled(question.name.wire());
         std::memcpy(packet.data() + wire::headerSize, question.name.wire().data(), sent.name.size());
         auto parsed = wire::Message::parse(packet);
         if (!parsed.ok()) {
@@ -433,8 +437,8 @@ Task<Result<ExchangeReply, ExchangeError>> exchange(ExchangeContext& context, Ex
                 s.noEdns = true;
                 s.noEdnsUntil = cacheNow() + noEdnsForMs;
             }
-            if (tcp && run.cameLowered)
-                s.normalisesCase = true; // it answers by TCP too, so the altered case was its own doing
+            if (tcp && run.caseLost && run.cameLowered)
+                s.normalisesCase = true;
         });
         return reply;
     };
@@ -456,6 +460,11 @@ Task<Result<ExchangeReply, ExchangeError>> exchange(ExchangeContext& context, Ex
         if (run.needTcp)
             break;
         if (run.ednsRefused && run.withEdns) {
+            if (run.state.requiresCookie) { // it spoke EDNS: without, an answer over UDP would need no cookie
+                run.ednsRefused = false;
+                run.needTcp = true;
+                break;
+            }
             shard.add(Counter::UpstreamEdnsFallback);
             run.withEdns = false;
             continue;

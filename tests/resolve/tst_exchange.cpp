@@ -435,6 +435,40 @@ private slots:
         QVERIFY(!duel.state().normalisesCase);
     }
 
+    /// All in lower case is what a server that normalises sends, and so is a forger's best guess.
+    void aForgedLowerCaseDoesNotSwitchTheProtectionOff()
+    {
+        Duel duel;
+        duel.attack = [](const SeenQuery& q) {
+            return std::vector<Packet>{forge(q, [](Message& m) { m.questions[0].name = m.questions[0].name.lower(); })};
+        };
+        for (int i = 0; i < 20; ++i)
+            (void)duel.ask();
+        QVERIFY(duel.count(Counter::UpstreamCaseFallback) > 0);
+        QVERIFY(!duel.state().normalisesCase);
+    }
+
+    /// FORMERR without a question proves nothing but the id: it must not lead to a question over UDP without the cookie.
+    void aRefusalOfEdnsDoesNotSwitchCookiesOff()
+    {
+        Duel duel;
+        COMPARE_TEXT(Duel::text(duel.ask()), "192.0.2.80");
+        QVERIFY(duel.state().requiresCookie);
+        duel.behaviour().silentUdp = true;
+        duel.attack = [](const SeenQuery& q) {
+            if (!q.message.edns)
+                return std::vector<Packet>{forge(q)};
+            return std::vector<Packet>{forge(q, [](Message& m) {
+                m.questions.clear();
+                m.answer.clear();
+                m.edns.reset();
+                m.rcode = Rcode::FormErr;
+            })};
+        };
+        COMPARE_TEXT(Duel::text(duel.ask()), "192.0.2.80 by tcp");
+        QVERIFY(!duel.state().noEdns);
+    }
+
     void letterCaseIsRandom()
     {
         Duel duel;
@@ -600,7 +634,7 @@ private slots:
         QCOMPARE(resolve::retransmitTimeout(state, 9, 400), world::Duration(3000ms));
         state.srttMs = 5;
         state.rttvarMs = 1;
-        QCOMPARE(resolve::retransmitTimeout(state, 0, 400), world::Duration(60ms));
+        QCOMPARE(resolve::retransmitTimeout(state, 0, 400), world::Duration(200ms));
         state.srttMs = 100;
         state.rttvarMs = 50;
         QCOMPARE(resolve::retransmitTimeout(state, 0, 400), world::Duration(300ms));
