@@ -54,6 +54,8 @@ public:
         m_out.rcode = m_reply.rcode;
         m_out.authoritative = m_reply.has(wire::flagAa);
         m_out.next = m_question.name;
+        dropOtherClasses(m_answer, m_answerUsed, "answer");
+        dropOtherClasses(m_authority, m_authorityUsed, "authority");
         m_out.outcome = classify();
         noteRefused();
         return std::move(m_out);
@@ -83,6 +85,18 @@ private:
         if (m_out.chain.empty() && m_reply.rcode == Rcode::NoError && !m_options.forwarding && takeReferral())
             return Outcome::Referral;
         return negative();
+    }
+
+    /// The cache knows no class: what is kept of another one would be taken for an answer of the class asked.
+    void dropOtherClasses(std::vector<RRset>& sets, std::vector<bool>& used, const char* section)
+    {
+        std::erase_if(sets, [&](const RRset& set) {
+            if (set.klass == m_question.klass)
+                return false;
+            refuse(set, section, "of another class");
+            return true;
+        });
+        used.assign(sets.size(), false);
     }
 
     [[nodiscard]] bool inBailiwick(const Name& name) const { return name.isSubdomainOf(m_zone); }
@@ -214,13 +228,15 @@ private:
         takeSoa();
         if (m_reply.rcode == Rcode::NxDomain)
             return Outcome::NxDomain;
-        if (m_out.soa || m_options.forwarding)
+        if (m_out.soa)
             return Outcome::NoData;
         if (!m_out.chain.empty())
             return Outcome::Alias; // the rest is looked up from the top
         bool upward = false;
         for (const RRset& set : m_authority)
             upward = upward || (set.type == Type::Ns && !(set.owner == m_zone));
+        if (m_options.forwarding) // one that refers instead of answering offers no recursion, and says nothing about the name
+            return upward && !m_out.authoritative && !m_reply.has(wire::flagRa) ? Outcome::Lame : Outcome::NoData;
         // An authority's empty answer without SOA is a sloppy NODATA; without AA it knows nothing about the zone.
         return m_out.authoritative && !upward ? Outcome::NoData : Outcome::Lame;
     }

@@ -206,9 +206,47 @@ private slots:
     void forwardersGiveNoReferrals()
     {
         auto m = reply(wwwA, {}, "example.com. 3600 IN NS ns.example.com.\n");
+        m.set(wire::flagRa);
         const auto s = judge(m, ".", true);
         QCOMPARE(s.outcome, Outcome::NoData);
         QVERIFY(!s.referral);
+        // One that does not offer recursion knows nothing about the name.
+        m.set(wire::flagRa, false);
+        m.set(wire::flagAa, false);
+        QCOMPARE(judge(m, ".", true).outcome, Outcome::Lame);
+    }
+
+    void aForwardersAliasWithoutItsTargetIsFollowed()
+    {
+        auto m = reply(wwwA, "www.example.com. 60 IN CNAME www.example.org.\n");
+        m.set(wire::flagRa);
+        const auto s = judge(m, ".", true);
+        QCOMPARE(s.outcome, Outcome::Alias);
+        QCOMPARE(s.next, name("www.example.org"));
+        // With the SOA it says that the target has no such data.
+        auto empty = reply(wwwA, "www.example.com. 60 IN CNAME www.example.org.\n", "example.org. 300 IN SOA a.org. b.org. 1 2 3 4 60\n");
+        QCOMPARE(judge(empty, ".", true).outcome, Outcome::NoData);
+    }
+
+    /// Class CH is no class of this resolver: the cache has no place for it, so that it would come out as IN.
+    void recordsOfOtherClassesAreRefused()
+    {
+        const auto chaos = [](wire::Message m) {
+            for (auto* section : {&m.answer, &m.authority}) {
+                for (auto& record : *section)
+                    record.klass = static_cast<std::uint16_t>(wire::Class::Ch);
+            }
+            return m;
+        };
+        const auto referral = chaos(reply(wwwA, {}, "example.com. 3600 IN NS ns.example.com.\n", "ns.example.com. 60 IN A 192.0.2.1\n"));
+        QVERIFY(!judge(referral, "com").referral);
+        const auto negative = judge(chaos(reply(wwwA, {}, soa)), "example.com");
+        QVERIFY(!negative.soa);
+        QVERIFY(refuses(negative, "SOA"));
+        const auto dname = judge(chaos(reply(wwwA, "example.com. 60 IN DNAME example.org.\n")), "example.com");
+        QVERIFY(dname.chain.empty());
+        const Question any{name("www.example.com"), Type::Any, wire::Class::In};
+        QVERIFY(judge(chaos(reply(any, "www.example.com. 60 IN A 192.0.2.1\n")), "example.com").chain.empty());
     }
 
     void negativeAnswers()
