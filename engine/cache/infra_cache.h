@@ -32,6 +32,9 @@ struct Delegation {
     std::vector<DelegationServer> servers;
     CacheTime expires = 0;  ///< by the parent's TTL (clamped to infra-max-ttl)
     bool fromHints = false; ///< root hints: never expires, replaced by priming
+    /// When the parent gave it because the servers known before were of no use; 0: not for that reason. Keeps a dead zone from costing its
+    /// parent a question for each name.
+    CacheTime reaffirmed = 0;
 };
 using DelegationPtr = std::shared_ptr<const Delegation>;
 

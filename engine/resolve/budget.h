@@ -44,6 +44,9 @@ constexpr std::size_t resolutionsInFlight = 20000;
 /// it a flood of names below a dead zone fills the table of resolutions, and then everybody's questions fail (ATTACKS A3.9).
 constexpr unsigned exchangesWithSilentServer = 50;
 constexpr unsigned silentAfter = 3;
+/// Look-ups that wait for the servers of one zone; more fail at once. A zone that answers just often enough not to count as silent could
+/// else hold all of `resolutionsInFlight` (ATTACKS A3.9). At 50 ms a round trip this is 40000 questions a second for one zone.
+constexpr unsigned lookupsPerZone = 2000;
 /// Minimised questions on the way to one name, and how many of them add one label each (RFC 9156 2.3 MAX_MINIMISE_COUNT, MINIMISE_ONE_LAB).
 constexpr unsigned minimiseCount = 10;
 constexpr unsigned minimiseOneLabel = 4;

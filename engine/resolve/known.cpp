@@ -125,7 +125,11 @@ void KnownData::learn(Scrubbed& scrubbed, const wire::Question& question, const 
     const std::uint32_t tierLimit = m_voteIsOff ? config.maxTtl : std::min(config.maxTtl, config.provisionalTtl);
     for (RRset& set : scrubbed.chain) {
         set.ttl = std::min(std::max(set.ttl, config.minTtl), tierLimit);
-        if (set.type == Type::Ns && set.owner == cut.zone && !cut.fromHints) {
+        // Neither the child's NS set nor the addresses it gives its servers outlive what the parent said (ATTACKS A2.2).
+        const bool address = set.type == Type::A || set.type == Type::Aaaa;
+        const bool ofServers =
+            address && std::any_of(cut.servers.begin(), cut.servers.end(), [&](const auto& s) { return s.name == set.owner; });
+        if ((ofServers || (set.type == Type::Ns && set.owner == cut.zone)) && !cut.fromHints) {
             const auto left = std::max<CacheTime>(0, (cut.expires - now) / 1000);
             set.ttl = static_cast<std::uint32_t>(std::min<CacheTime>(set.ttl, left));
         }

@@ -96,7 +96,10 @@ Task<AnswerPtr> Resolver::Impl::resolve(ResolveRequest request)
             answer.rcode = special->rcode;
             answer.answer = std::move(special->answer);
             answer.authority = std::move(special->authority);
-            co_return share(std::move(answer));
+            AnswerPtr local = share(std::move(answer));
+            if (config->resolver.dns64Prefix && question.type == Type::Aaaa) // ipv4only.arpa shows clients the prefix (RFC 8880 7.1)
+                co_return co_await resolveDns64(std::move(request), std::move(local));
+            co_return local;
         }
     }
     if (const auto& prefix = config->resolver.dns64Prefix; prefix && question.type == Type::Ptr) {
@@ -104,6 +107,8 @@ Task<AnswerPtr> Resolver::Impl::resolve(ResolveRequest request)
             ResolveRequest inner = request;
             inner.question.name = *target;
             const AnswerPtr real = co_await resolve(std::move(inner));
+            if (real->rcode == Rcode::ServFail)
+                co_return real;
             ResolveAnswer answer = *real;
             wire::RRset link;
             link.owner = question.name;
@@ -143,15 +148,16 @@ Task<AnswerPtr> Resolver::Impl::resolve(ResolveRequest request)
             stale = std::move(have.answer);
     }
 
+    // A traced question waits for its end: what is under way writes to the trace, which is the asker's once it has the answer.
     std::optional<SteadyTime> patience;
-    if (stale)
+    if (stale && !request.trace)
         patience = world.loop.now() + std::chrono::milliseconds(caching.staleWaitMs);
     AnswerPtr answer = co_await join(question, request.refresh, request.trace, patience);
     if (stale && (!answer || answer->rcode == Rcode::ServFail)) {
         shard.add(Counter::CacheStaleAnswers);
         stale->ede = stale->rcode == Rcode::NxDomain ? Ede::StaleNxdomainAnswer : Ede::StaleAnswer;
         stale->edeText = answer && answer->ede ? answer->edeText : "";
-        co_return share(std::move(*stale));
+        answer = share(std::move(*stale));
     }
     if (config->resolver.dns64Prefix && question.type == Type::Aaaa)
         co_return co_await resolveDns64(std::move(request), std::move(answer));
@@ -178,6 +184,12 @@ Task<AnswerPtr> Resolver::Impl::resolveDns64(ResolveRequest request, AnswerPtr a
         made.ttl = std::min(made.ttl, aaaa->authority.front().ttl);
     answer.answer.back() = std::move(made);
     answer.upstreamQueries = a->upstreamQueries + aaaa->upstreamQueries;
+    const AnswerPtr& old = a->stale ? a : aaaa;
+    answer.stale = old->stale;
+    if (old->stale) {
+        answer.ede = old->ede;
+        answer.edeText = old->edeText;
+    }
     co_return share(std::move(answer));
 }
 
@@ -290,7 +302,7 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
             // What fails in another question's tree with its purse empty says nothing about the name. A client's own question is remembered
             // whatever ended it, or it could be asked again at once at the same cost.
             const bool own = walked.remember && !context.flight.borrowedFailure && !context.budget.exhaustedLimit();
-            if (own || !context.parent)
+            if (!walked.turnedAway && (own || !context.parent))
                 shared.infra.addFailure(question.name, question.type, walked.ede, walked.text, cacheNow());
             co_return failure(walked.ede, std::move(walked.text));
         }

@@ -52,6 +52,7 @@ struct WalkResult {
     std::string text;
     /// The failure is this name's own, not that of a budget others used up: worth remembering (RFC 9520).
     bool remember = true;
+    bool turnedAway = false; ///< nothing was asked: too many wait for the zone. Says nothing about the name, to anybody
 };
 
 /// What the servers of one cut said.
@@ -61,12 +62,17 @@ struct ZoneAnswer {
     std::vector<wire::Record> additional; ///< of the accepted reply; priming reads it
     bool anyReply = false;                ///< some server said something, however useless
     bool budgetGone = false;
+    bool turnedAway = false; ///< too many wait for this zone
     wire::Ede ede = wire::Ede::NoReachableAuthority;
     std::string text;
 };
 
 struct QuestionHash {
     std::size_t operator()(const wire::Question& q) const noexcept { return q.name.hash() * 31 + static_cast<std::size_t>(q.type); }
+};
+
+struct NameHash {
+    std::size_t operator()(const wire::Name& name) const noexcept { return name.hash(); }
 };
 
 struct Resolver::Impl {
@@ -110,7 +116,8 @@ struct Resolver::Impl {
     cache::DelegationPtr forwarders; ///< set when forwarding: a made-up root cut whose "glue" are the forwarders
     std::unordered_map<IpAddress, std::uint16_t> forwarderPorts;
     std::unordered_map<wire::Question, FlightPtr, QuestionHash> flights;
-    std::unordered_map<IpAddress, unsigned> exchangesUnderWay; ///< by server
+    std::unordered_map<IpAddress, unsigned> exchangesUnderWay;          ///< by server
+    std::unordered_map<wire::Name, unsigned, NameHash> lookupsUnderWay; ///< by zone
     std::size_t running = 0;
     bool priming = false;
     world::SteadyTime nextPriming{};

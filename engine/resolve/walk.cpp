@@ -22,6 +22,8 @@ namespace
 
 /// A lame server is left alone for this long; its operator may be about to load the zone.
 constexpr std::uint32_t lameSeconds = 120;
+/// A parent that was asked because a zone's servers were of no use is not asked again for that reason so soon (SCIENCE 8.6.5).
+constexpr cache::CacheTime reaffirmPauseMs = 30 * 1000;
 
 /// RFC 9156 2.3: the number of labels of the next minimised question, given how many the servers have been asked already.
 std::size_t nextLabels(std::size_t asked, std::size_t full, unsigned step)
@@ -39,26 +41,24 @@ std::string serverText(const Candidate& candidate)
     return candidate.server.isRoot() ? at : candidate.server.toText() + " " + at;
 }
 
-/// One exchange with a server, counted while it lasts.
-class ServerSlot
+/// Work with a server or a zone, counted while it lasts.
+template <class Map>
+class Slot
 {
 public:
-    ServerSlot(std::unordered_map<IpAddress, unsigned>& underWay, const IpAddress& address) : m_underWay(underWay), m_address(address)
+    Slot(Map& underWay, const typename Map::key_type& key) : m_underWay(underWay), m_key(key) { ++m_underWay[m_key]; }
+    ~Slot()
     {
-        ++m_underWay[m_address];
-    }
-    ~ServerSlot()
-    {
-        const auto it = m_underWay.find(m_address);
+        const auto it = m_underWay.find(m_key);
         if (--it->second == 0)
             m_underWay.erase(it);
     }
-    ServerSlot(const ServerSlot&) = delete;
-    ServerSlot& operator=(const ServerSlot&) = delete;
+    Slot(const Slot&) = delete;
+    Slot& operator=(const Slot&) = delete;
 
 private:
-    std::unordered_map<IpAddress, unsigned>& m_underWay;
-    const IpAddress m_address;
+    Map& m_underWay;
+    const typename Map::key_type m_key;
 };
 
 /// Server names of a cut whose addresses have to be looked up, and how far that went.
@@ -128,6 +128,16 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
     auto& loop = world.loop;
     TraceWriter& trace = *context.trace;
     const bool forwarding = forwarders && cut == forwarders;
+    if (const auto waiting = lookupsUnderWay.find(cut->zone);
+        !forwarding && waiting != lookupsUnderWay.end() && waiting->second >= limits::lookupsPerZone) {
+        shard.add(Counter::ZoneBusy);
+        out.turnedAway = true;
+        out.ede = Ede::Other;
+        out.text = "too many questions wait for the servers of " + cut->zone.toText();
+        trace.problem(context.depth, cut->zone, {}, out.text);
+        co_return out;
+    }
+    const Slot place(lookupsUnderWay, cut->zone);
     std::vector<Candidate> candidates;
     std::vector<PendingServer> pending;
     std::vector<Candidate> lame;
@@ -234,7 +244,7 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             note(candidate, "silent, and enough questions wait for it");
             continue;
         }
-        const ServerSlot slot(exchangesUnderWay, candidate.address);
+        const Slot slot(exchangesUnderWay, candidate.address);
         const unsigned attempt = candidate.tries++;
         if (trace.on()) {
             TraceStep& step = trace.add(TraceStep::Kind::Query, context.depth);
@@ -363,15 +373,15 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
 {
     WalkResult out;
     TraceWriter& trace = *context.trace;
-    if (forwarders) {
-        ZoneAnswer said = co_await askZone(forwarders, question, context);
+    if (const DelegationPtr asked = forwarders) { // a copy: a reload may replace them meanwhile
+        ZoneAnswer said = co_await askZone(asked, question, context);
         out.failed = said.failed;
         out.ede = said.ede;
         out.text = std::move(said.text);
         out.remember = !said.budgetGone;
         out.found = std::move(said.scrubbed);
         if (!out.failed)
-            known.learn(out.found, question, *forwarders, config->cache, cacheNow());
+            known.learn(out.found, question, *asked, config->cache, cacheNow());
         co_return out;
     }
 
@@ -393,6 +403,8 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
     bool minimise = config->resolver.qnameMinimisation;
     bool fresh = false; // the cut was learned in this walk
     bool repaired = false;
+    std::optional<Name> suspect; // a cut whose servers are of no use: its parent is asked about it
+    bool parentSpoke = false;
     unsigned referrals = 0;
     unsigned steps = 0;
     std::size_t asked = cut->zone.labelCount();
@@ -421,11 +433,19 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 minimise = false; // servers that cannot cope with the shorter name (RFC 9156 2.3)
                 continue;
             }
-            if (!fresh && !repaired && !cut->zone.isRoot() && !said.budgetGone) {
+            out.turnedAway = said.turnedAway;
+            const bool mayRepair = !fresh && !repaired && !cut->zone.isRoot() && !said.budgetGone && !said.turnedAway;
+            const DelegationPtr newest = mayRepair ? shared.infra.find(cut->zone, cacheNow()) : nullptr;
+            if (newest && newest->reaffirmed > cut->reaffirmed) { // another question has asked the parent meanwhile
+                cut = newest;
+                repaired = true;
+                continue;
+            }
+            if (mayRepair && (cut->reaffirmed == 0 || cacheNow() - cut->reaffirmed >= reaffirmPauseMs)) {
                 // All servers we remember are useless: the parent may know better ones (SCIENCE 8.6.5, D20).
                 repaired = true;
                 trace.problem(context.depth, cut->zone, {}, "no remembered server is of use: asking the parent again");
-                shared.infra.remove(cut->zone);
+                suspect = cut->zone; // kept until the parent speaks: it may be down as well, and the servers may come back
                 const Name above = cut->zone.parent();
                 cut = startCut(above);
                 asked = cut->zone.labelCount();
@@ -440,6 +460,10 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
         }
 
         Scrubbed& found = said.scrubbed;
+        if (suspect && !parentSpoke) {
+            parentSpoke = true;
+            shared.infra.remove(*suspect);
+        }
         if (found.outcome == Outcome::Referral) {
             if (question.type == Type::Ds && found.referral->zone == question.name) {
                 // A parent that knows no DS type refers instead of denying.
@@ -456,8 +480,11 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
             Delegation next = std::move(*found.referral);
             const std::uint32_t ttl = std::min(found.referralTtl, config->cache.infraMaxTtl);
             next.expires = cacheNow() + static_cast<cache::CacheTime>(ttl) * 1000;
-            if (!cut->fromHints)
-                next.expires = std::min(next.expires, cut->expires); // no cut outlives the one it was learned from (Phoenix domains, A2.2)
+            // No cut outlives the one it was learned from (Phoenix domains, A2.2). Nobody delegates the root.
+            if (!cut->zone.isRoot())
+                next.expires = std::min(next.expires, cut->expires);
+            if (suspect && next.zone == *suspect)
+                next.reaffirmed = cacheNow();
             cut = std::make_shared<const Delegation>(std::move(next));
             if (cut->expires > cacheNow())
                 shared.infra.put(cut, cacheNow());
@@ -507,7 +534,7 @@ Task<void> Resolver::Impl::primeRoot()
                     continue;
                 cache::DelegationServer server{name->lower(), {}};
                 for (const wire::Record& record : said.additional) {
-                    if (!(record.owner == server.name))
+                    if (!(record.owner == server.name) || record.klass != static_cast<std::uint16_t>(wire::Class::In))
                         continue;
                     const auto* bytes = reinterpret_cast<const std::uint8_t*>(record.rdata.data());
                     if (record.type == Type::A && record.rdata.size() == 4)

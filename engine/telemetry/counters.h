@@ -63,6 +63,7 @@ namespace harddns::telemetry
     X(FailureHits, "failure_cache_hits_total", "", "Questions answered from the failure cache (RFC 9520)") \
     X(Joined, "joined_questions_total", "", "Questions that waited on an equal one in flight") \
     X(JoinRefused, "join_refused_total", "", "Questions turned away because too many wait on an equal one") \
+    X(ZoneBusy, "zone_busy_total", "", "Resolutions ended because too many wait for the servers of one zone") \
     X(UpstreamUdp, "upstream_queries_total", "proto=\"udp\"", "Questions sent to authoritative servers or forwarders") \
     X(UpstreamTcp, "upstream_queries_total", "proto=\"tcp\"", "Questions sent to authoritative servers or forwarders") \
     X(UpstreamRetransmissions, "upstream_retransmissions_total", "", "Upstream questions repeated after a time-out") \
