@@ -17,13 +17,13 @@ std::uint64_t RequestTable::keyOf(const ClientQuestion& question, const Endpoint
     return key ^ key >> 32;
 }
 
-Request* RequestTable::findRepetition(const ClientQuestion& question, const Endpoint& client)
+Request* RequestTable::findRepetition(const ClientQuestion& question, const world::DatagramListener& listener, const world::ReplyPath& path)
 {
-    const std::uint64_t key = keyOf(question, client);
+    const std::uint64_t key = keyOf(question, path.client);
     for (std::uint32_t i = m_buckets[key % limit]; i != none; i = m_slots[i].m_nextInBucket) {
         Request& r = m_slots[i];
-        if (r.m_key == key && r.connection == 0 && r.question.id == question.id && r.path.client == client &&
-            r.question.has(wire::flagCd) == question.has(wire::flagCd) &&
+        if (r.m_key == key && r.connection == 0 && r.question.id == question.id && r.path.client == path.client &&
+            r.listener == &listener && r.path.local == path.local && r.question.has(wire::flagCd) == question.has(wire::flagCd) &&
             std::ranges::equal(r.question.questionBytes(), question.questionBytes()))
             return &r;
     }

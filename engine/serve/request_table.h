@@ -41,8 +41,10 @@ public:
     [[nodiscard]] std::size_t size() const { return m_size; }
     [[nodiscard]] bool full() const { return m_size >= limit; }
 
-    /// The request of the same client, with the same id and the same question (octet for octet), that is in flight; for datagrams.
-    [[nodiscard]] Request* findRepetition(const ClientQuestion& question, const Endpoint& client);
+    /// The request of the same client to the same address, with the same id and the same question (octet for octet), that is in flight; for
+    /// datagrams. A client that asks two addresses of this node takes an answer from each only for what it asked there.
+    [[nodiscard]] Request* findRepetition(const ClientQuestion& question, const world::DatagramListener& listener,
+                                          const world::ReplyPath& path);
     /// Not when full.
     Request& add(Ticket& ticket);
     /// Makes the request findable; after its fields were filled.

@@ -82,10 +82,9 @@ Request& SlowPath::remember(const ClientQuestion& question, Ticket& ticket)
 
 void SlowPath::start(const ClientQuestion& question, world::DatagramListener& listener, const world::ReplyPath& path)
 {
-    if (Request* repeated = m_table.findRepetition(question, path.client)) {
+    if (Request* repeated = m_table.findRepetition(question, listener, path)) {
         repeated->question = question; // the newest form of it is what the client waits for (EDNS and cookie may have changed)
         repeated->path = path;
-        repeated->listener = &listener;
         return;
     }
     if (!makeRoom(question))

@@ -28,6 +28,11 @@ ClientQuestion questionOf(std::uint16_t id, std::uint64_t prefixHash = 1)
     return q;
 }
 
+class Nobody final : public world::DatagramHandler
+{
+    void onDatagrams(world::DatagramListener&, std::span<world::IncomingDatagram>) override {}
+};
+
 } // namespace
 
 class TstSlowPath : public QObject
@@ -190,19 +195,31 @@ private slots:
 
     void tableFindsRemovesAndReuses()
     {
+        Nobody nobody;
         RequestTable table;
         std::vector<Ticket> tickets;
-        const Endpoint client{ip("192.0.2.1"), 1000};
+        Serving s;
+        const auto bind = [&](const char* at) { return s.node.network().listenDatagram({ip(at), 53}, nobody, {}); };
+        const auto listener = bind("192.0.2.1"), elsewhere = bind("2001:db8::1");
+        QVERIFY(listener.ok() && elsewhere.ok());
+        const world::ReplyPath path{.client = {ip("198.51.100.7"), 1000}, .local = ip("192.0.2.1")};
         for (std::uint16_t i = 0; i < 100; ++i) {
             Ticket ticket;
             Request& r = table.add(ticket);
             r.question = questionOf(i);
-            r.path.client = client;
+            r.path = path;
+            r.listener = listener->get();
             table.index(r, ticket);
             tickets.push_back(ticket);
         }
-        QVERIFY(table.findRepetition(questionOf(55), client) == table.find(tickets[55]));
-        QVERIFY(table.findRepetition(questionOf(55), Endpoint{client.address, 1001}) == nullptr);
+        QVERIFY(table.findRepetition(questionOf(55), **listener, path) == table.find(tickets[55]));
+        world::ReplyPath other = path;
+        other.client.port = 1001;
+        QVERIFY(table.findRepetition(questionOf(55), **listener, other) == nullptr);
+        other = path;
+        other.local = ip("192.0.2.2"); // a wildcard listener was asked at another address
+        QVERIFY(table.findRepetition(questionOf(55), **listener, other) == nullptr);
+        QVERIFY(table.findRepetition(questionOf(55), **elsewhere, path) == nullptr);
         table.remove(tickets[0]);
         table.remove(tickets[0]);
         QCOMPARE(table.size(), std::size_t{99});
