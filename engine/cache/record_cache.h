@@ -65,7 +65,8 @@ struct CacheUse {
     std::uint64_t bytes = 0, maxBytes = 0, entries = 0, evictions = 0, expiredRemoved = 0;
 };
 
-/// Registration of one reading thread with the epochs of all caches of a node. One per worker, one per control thread.
+/// Registration of one place that reads, on one thread, with the epochs of all caches of a node. Two a worker: the frontend and the
+/// resolver.
 class EpochDomain;
 class Reader
 {
@@ -106,8 +107,8 @@ public:
     /// Frees `object` with `release` when no reader of now can see it. Any thread.
     void retire(void* object, void (*release)(void*));
 
-    /// More threads than this cannot read at once; a bound keeps the slots in one array that retire can scan.
-    static constexpr std::size_t maxReaders = 300;
+    /// More readers than this cannot be at once; a bound keeps the slots in one array that retire can scan (as far as they were ever used).
+    static constexpr std::size_t maxReaders = 544;
 
 private:
     friend class Reader;

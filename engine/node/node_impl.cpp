@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 #include <exception>
+#include <system_error>
 
 namespace harddns::node
 {
@@ -162,8 +163,16 @@ Result<void, StartProblem> NodeImpl::start()
         destroyWorkers(workers);
         return made;
     }
-    for (auto& worker : workers)
-        worker->thread = std::thread([real = worker->real.get()] { real->run(); });
+    try {
+        for (auto& worker : workers)
+            worker->thread = std::thread([real = worker->real.get()] { real->run(); });
+    } catch (const std::system_error& error) { // the only way the library reports a thread that cannot be made
+        destroyWorkers(workers);
+        return Failure{StartProblem{std::string("cannot start ") + std::to_string(workerCount(*m_config)) +
+                                        " worker threads: " + error.what() +
+                                        "; raise the limit of threads (TasksMax= in a systemd unit, ulimit -u) or lower node.threads",
+                                    "node.threads"}};
+    }
     m_running = true;
     if (m_config->resolver.forward.empty())
         workers.front()->real->loop().submit([resolver = workers.front()->resolver.get()] { resolver->prime(); });
@@ -352,7 +361,10 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
     m_provisional->setLimits(provisionalLimits(*config));
     m_infra->setMaxBytes(infraBytes(*config));
     if (!sameHints(m_hints, *hints)) {
-        m_hints = *hints;
+        {
+            const std::lock_guard lock(m_mutex);
+            m_hints = *hints;
+        }
         m_infra->remove(wire::Name());
         m_infra->put(m_hints, cacheNow());
     }

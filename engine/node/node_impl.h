@@ -28,8 +28,9 @@
 namespace harddns::node
 {
 
-/// Worker threads at most: each has a place in the table of cache readers (EpochDomain::maxReaders).
+/// Worker threads at most: each takes two places in the table of cache readers, for its frontend and its resolver.
 inline constexpr unsigned maxWorkers = 256;
+static_assert(cache::EpochDomain::maxReaders >= 2 * maxWorkers);
 /// Shares of cache.max-bytes in percent. Answers are what clients feel; infrastructure is small but must never be pushed out by a flood
 /// of names (SCIENCE 8.6); what one node learned alone lives 30 s and needs little.
 inline constexpr unsigned infraPercent = 20;
@@ -46,8 +47,9 @@ struct Worker {
     std::unique_ptr<resolve::Resolver> resolver;
     std::unique_ptr<serve::ResolverAnswerer> answerer;
     std::unique_ptr<serve::Frontend> frontend;
-    std::unique_ptr<world::TaskScope> scope;   ///< traces
-    std::atomic<std::uint64_t> kernelDrops{0}; ///< as of the last time the worker was asked
+    std::unique_ptr<world::TaskScope> scope; ///< traces
+    /// As of the last time the worker was asked.
+    std::atomic<std::uint64_t> kernelDrops{0}, sendDrops{0}, oversized{0};
     std::thread thread;
 };
 using Workers = std::vector<std::unique_ptr<Worker>>;
@@ -105,7 +107,7 @@ private:
     bool m_running = false; ///< the workers run
 
     std::unique_ptr<StateDirectory> m_state;
-    cache::DelegationPtr m_hints;
+    cache::DelegationPtr m_hints; ///< changed under m_mutex after the start
     std::shared_ptr<world::TlsServerContext> m_tls;
     serve::SharedFront m_front;
     cache::EpochDomain m_epochs;

@@ -122,6 +122,14 @@ Result<NameAndType, std::string> parseQuestion(const std::string& name, const st
     return out;
 }
 
+void addTo(NodeStats& stats, telemetry::Counter counter, std::uint64_t count)
+{
+    for (auto& value : stats.counters) {
+        if (value.name == telemetry::info(counter).name)
+            value.value += count;
+    }
+}
+
 std::string notRunning() { return "the node is not running or is about to end"; }
 
 } // namespace
@@ -205,16 +213,23 @@ NodeStats NodeImpl::stats() const
     NodeStats stats;
     const std::lock_guard lock(m_mutex);
     std::vector<const telemetry::Shard*> shards;
-    std::uint64_t kernelDrops = 0;
+    serve::Frontend::Drops drops;
     for (const auto& worker : m_workers) {
         shards.push_back(&worker->shard);
-        kernelDrops += worker->kernelDrops.load(std::memory_order_relaxed);
+        drops.kernel += worker->kernelDrops.load(std::memory_order_relaxed);
+        drops.send += worker->sendDrops.load(std::memory_order_relaxed);
+        drops.oversized += worker->oversized.load(std::memory_order_relaxed);
         // The sockets are the worker's: it looks for the next time somebody asks.
-        worker->real->loop().submit([at = worker.get()] { at->kernelDrops.store(at->frontend->kernelDrops(), std::memory_order_relaxed); });
+        worker->real->loop().submit([at = worker.get()] {
+            const serve::Frontend::Drops now = at->frontend->drops();
+            at->kernelDrops.store(now.kernel, std::memory_order_relaxed);
+            at->sendDrops.store(now.send, std::memory_order_relaxed);
+            at->oversized.store(now.oversized, std::memory_order_relaxed);
+        });
     }
     telemetry::collect(shards, stats);
     stats.counters.push_back({"KernelDrops", "listener_kernel_drops_total", "",
-                              "Datagrams of clients the system dropped before they could be read", kernelDrops});
+                              "Datagrams of clients the system dropped before they could be read", drops.kernel});
     stats.counters.push_back(
         {"LogLinesLost", "telemetry_dropped_total", "queue=\"log\"", "What a full queue of the telemetry lost", log::dropped()});
     {
@@ -225,6 +240,11 @@ NodeStats NodeImpl::stats() const
             {"answers", answers.bytes, answers.maxBytes, answers.entries, answers.evictions},
             {"provisional", provisional.bytes, provisional.maxBytes, provisional.entries, provisional.evictions},
             {"infra", infra.bytes, infra.maxBytes, infra.delegations + infra.servers + infra.failures + infra.lame, infra.evictions}};
+        // What the shards do not count because it happens in the sockets and in the shared caches.
+        addTo(stats, telemetry::Counter::DroppedSendQueue, drops.send);
+        addTo(stats, telemetry::Counter::DroppedGarbage, drops.oversized);
+        addTo(stats, telemetry::Counter::CacheEvictions, answers.evictions);
+        addTo(stats, telemetry::Counter::CacheInfraEvictions, infra.evictions);
     }
     stats.uptimeSeconds = std::chrono::duration<double>(m_clock.steady() - m_started).count();
     stats.residentBytes = residentBytes();
@@ -283,10 +303,14 @@ void NodeImpl::cacheDump(const std::function<bool(const CacheEntryText&)>& visit
 Result<std::uint64_t, std::string> NodeImpl::cacheFlush(const std::string& name, const std::string& type, bool below, bool infra)
 {
     std::uint64_t count = 0;
+    const auto hints = [this] { // a reload may replace them meanwhile
+        const std::lock_guard lock(m_mutex);
+        return m_hints;
+    };
     const auto flushInfraBelow = [&](const wire::Name& zone) {
         count += m_infra->removeBelow(zone);
         if (zone.isRoot())
-            m_infra->put(m_hints, cacheNow()); // without hints no question could be answered any more
+            m_infra->put(hints(), cacheNow()); // without hints no question could be answered any more
     };
     if (name.empty()) {
         if (!type.empty() || below)
@@ -319,7 +343,7 @@ Result<std::uint64_t, std::string> NodeImpl::cacheFlush(const std::string& name,
     if (infra) {
         count += m_infra->remove(asked->name);
         if (asked->name.isRoot())
-            m_infra->put(m_hints, cacheNow());
+            m_infra->put(hints(), cacheNow());
     }
     return count;
 }

@@ -192,7 +192,6 @@ struct Frontend::Impl final : public world::DatagramHandler {
     std::vector<std::unique_ptr<world::DatagramListener>> datagrams;
     std::vector<StreamPlace> streamPlaces;
     std::shared_ptr<world::TlsServerContext> tlsContext;
-    bool sharedPorts = false;
     std::vector<std::string> texts;
 };
 
@@ -209,7 +208,6 @@ Result<void, ListenProblem> Frontend::listen(const std::vector<Endpoint>& dns, c
                                              std::shared_ptr<world::TlsServerContext> tlsContext, bool reusePort)
 {
     m_impl->tlsContext = std::move(tlsContext);
-    m_impl->sharedPorts = reusePort;
     if (reusePort && m_impl->ownIndex == 0) {
         auto alone = m_impl->probe(dns, tls);
         if (!alone.ok())
@@ -225,23 +223,11 @@ void Frontend::reconfigure(std::shared_ptr<const FrontSettings> settings) { m_im
 
 void Frontend::replaceTls(std::shared_ptr<world::TlsServerContext> tlsContext)
 {
-    Impl& impl = *m_impl;
-    impl.tlsContext = std::move(tlsContext);
-    std::vector<Endpoint> addresses;
-    for (const Impl::StreamPlace& place : impl.streamPlaces) {
-        if (place.transport == Transport::Tls) {
-            addresses.push_back(place.address);
-            impl.streams.remove(place.id);
-        }
+    for (const Impl::StreamPlace& place : m_impl->streamPlaces) {
+        if (place.transport == Transport::Tls)
+            m_impl->streams.replaceTls(place.id, tlsContext);
     }
-    std::erase_if(impl.streamPlaces, [](const Impl::StreamPlace& place) { return place.transport == Transport::Tls; });
-    world::ListenOptions options;
-    options.reusePort = impl.sharedPorts;
-    options.tls = impl.tlsContext;
-    for (const Endpoint& address : addresses) {
-        if (const auto opened = impl.listenStream(address, options, Transport::Tls); !opened.ok())
-            impl.texts.push_back(listenProblem("tls", address, "tls", opened.error()).message);
-    }
+    m_impl->tlsContext = std::move(tlsContext);
 }
 
 std::vector<std::string> Frontend::notices() const { return m_impl->texts; }
@@ -256,11 +242,14 @@ std::vector<Frontend::Listening> Frontend::listening() const
     return all;
 }
 
-std::uint64_t Frontend::kernelDrops() const
+Frontend::Drops Frontend::drops() const
 {
-    std::uint64_t drops = 0;
-    for (const auto& datagram : m_impl->datagrams)
-        drops += datagram->kernelDrops();
+    Drops drops;
+    for (const auto& datagram : m_impl->datagrams) {
+        drops.kernel += datagram->kernelDrops();
+        drops.send += datagram->sendDrops();
+        drops.oversized += datagram->oversized();
+    }
     return drops;
 }
 

@@ -83,8 +83,13 @@ public:
         Endpoint address;
     };
     [[nodiscard]] std::vector<Listening> listening() const;
-    /// Datagrams the system dropped before they could be read, all sockets; monotonic.
-    [[nodiscard]] std::uint64_t kernelDrops() const;
+    /// Datagrams lost outside of what the shard counts, all sockets; monotonic.
+    struct Drops {
+        std::uint64_t kernel = 0;    ///< questions the system dropped before they could be read
+        std::uint64_t send = 0;      ///< answers the system did not take
+        std::uint64_t oversized = 0; ///< larger than any question
+    };
+    [[nodiscard]] Drops drops() const;
 
 private:
     struct Impl;

@@ -39,6 +39,7 @@ struct StreamServer::Connection {
     std::vector<std::uint8_t> partial; ///< read, but not yet a complete message (or not yet its turn)
     std::vector<std::uint8_t> output;  ///< answers the client has not taken
     std::size_t sent = 0;              ///< of `output`
+    std::size_t counted = 0;           ///< of `output` in the server's sum
     unsigned outstanding = 0;
     bool spoke = false;        ///< a complete message came
     bool peerFinished = false; ///< it sends no more; answers may still go out
@@ -104,6 +105,7 @@ public:
     ~Membership()
     {
         m_server.m_shard.adjust(Gauge::ConnectionsOpen, -1);
+        m_server.m_queued -= m_connection.counted;
         m_server.m_connections.erase(m_connection.id);
         if (const auto it = m_server.m_byPrefix.find(m_connection.prefixHash); --it->second == 0)
             m_server.m_byPrefix.erase(it);
@@ -153,6 +155,12 @@ std::uint64_t StreamServer::add(std::unique_ptr<world::StreamListener> listener,
 }
 
 void StreamServer::remove(std::uint64_t listenerId) { m_listeners.erase(listenerId); }
+
+void StreamServer::replaceTls(std::uint64_t listenerId, std::shared_ptr<world::TlsServerContext> context)
+{
+    if (const auto it = m_listeners.find(listenerId); it != m_listeners.end())
+        it->second.listener->replaceTls(std::move(context));
+}
 
 world::Duration StreamServer::idleTimeout() const
 {
@@ -360,6 +368,8 @@ std::size_t StreamServer::handle(Connection& c, std::span<const std::uint8_t> oc
 bool StreamServer::flushReady(Connection& c)
 {
     std::span<const std::uint8_t> ready(m_ready.data(), std::exchange(m_readySize, 0));
+    if (c.closing) // what waited before these is gone
+        return false;
     while (!ready.empty() && !c.hasOutput()) {
         const auto wrote = c.stream->tryWrite(ready);
         if (wrote.ok()) {
@@ -377,7 +387,8 @@ bool StreamServer::flushReady(Connection& c)
     if (!c.hasOutput())
         c.taken = m_loop.now();
     c.output.insert(c.output.end(), ready.begin(), ready.end());
-    return true;
+    countQueued(c);
+    return !c.closing;
 }
 
 bool StreamServer::write(Connection& c)
@@ -405,7 +416,28 @@ bool StreamServer::write(Connection& c)
         c.output.erase(c.output.begin(), c.output.begin() + static_cast<std::ptrdiff_t>(c.sent));
         c.sent = 0;
     }
+    countQueued(c);
     return flushReady(c);
+}
+
+void StreamServer::countQueued(Connection& c)
+{
+    m_queued += c.output.size() - c.counted;
+    c.counted = c.output.size();
+    while (m_queued > m_limits.queuedTotal) {
+        Connection* most = &c;
+        for (const auto& [id, other] : m_connections) {
+            if (other->counted > most->counted)
+                most = other;
+        }
+        m_queued -= std::exchange(most->counted, 0);
+        std::vector<std::uint8_t>().swap(most->output);
+        most->sent = 0;
+        most->closing = true;
+        if (most->waiter != nullptr)
+            m_loop.post(*most->waiter);
+        m_shard.add(Counter::DroppedOverload);
+    }
 }
 
 void StreamServer::onStreamAnswer(std::uint64_t connection, std::span<const std::uint8_t> message)
@@ -415,11 +447,14 @@ void StreamServer::onStreamAnswer(std::uint64_t connection, std::span<const std:
         return;
     Connection& c = *it->second;
     --c.outstanding;
+    if (c.closing)
+        return;
     if (!c.hasOutput())
         c.taken = m_loop.now();
     c.output.push_back(static_cast<std::uint8_t>(message.size() >> 8));
     c.output.push_back(static_cast<std::uint8_t>(message.size()));
     c.output.insert(c.output.end(), message.begin(), message.end());
+    countQueued(c);
     if (c.waiter != nullptr)
         m_loop.post(*c.waiter);
 }

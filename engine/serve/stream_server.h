@@ -29,6 +29,9 @@ struct StreamLimits {
     /// Answers waiting for a client that does not read; then its connection is not read either, so that it cannot pile up more. Two of the
     /// largest messages.
     std::size_t queuedOctets = 2 * 65537;
+    /// The same of all connections of a worker; then the one with the most waiting is closed. Without it some thousand clients that ask
+    /// for large answers at once and read nothing take gigabytes, since the questions under way are answered all the same.
+    std::size_t queuedTotal = 64U << 20;
     /// A client that takes nothing of its answers for so long is gone.
     world::Duration writeStall = std::chrono::seconds(5);
     /// Time without a complete question (or for the first one, the TLS handshake included) before the connection is closed. RFC 7766 6.2.3
@@ -52,6 +55,8 @@ public:
     std::uint64_t add(std::unique_ptr<world::StreamListener> listener, Transport transport);
     /// Stops accepting and closes the listener; its connections stay. Not from inside a coroutine of this server.
     void remove(std::uint64_t listenerId);
+    /// Connections accepted from now on use this context.
+    void replaceTls(std::uint64_t listenerId, std::shared_ptr<world::TlsServerContext> context);
     [[nodiscard]] std::size_t connections() const { return m_connections.size(); }
 
     void onStreamAnswer(std::uint64_t connection, std::span<const std::uint8_t> message) override;
@@ -79,6 +84,8 @@ private:
     bool closeLongestIdle();
     [[nodiscard]] world::Duration idleTimeout() const;
     void updateKeepalive();
+    /// After every change of a connection's output.
+    void countQueued(Connection& c);
 
     Reading read(Connection& c);
     /// Handles the complete messages at the beginning of `octets`; returns how many octets were used.
@@ -102,6 +109,7 @@ private:
     std::unordered_map<std::uint64_t, Connection*> m_connections;
     std::unordered_map<std::uint64_t, std::size_t> m_byPrefix;
     std::unordered_map<std::uint64_t, Listener> m_listeners;
+    std::size_t m_queued = 0; ///< octets of all outputs
     std::uint64_t m_nextId = 1;
     world::TaskScope m_scope;
 };

@@ -76,6 +76,8 @@ public:
     [[nodiscard]] virtual bool tlsResumed() const { return false; }
 };
 
+class TlsServerContext;
+
 class StreamListener
 {
 public:
@@ -83,6 +85,9 @@ public:
     virtual NetResult<std::unique_ptr<Stream>> tryAccept() = 0;
     virtual void notifyReadable(ReadyNode* node) = 0;
     [[nodiscard]] virtual Endpoint local() const = 0;
+    /// Connections accepted from now on use this context; only for a listener that was opened with one. The socket stays open, so that the
+    /// connections waiting in its queue are not lost.
+    virtual void replaceTls(std::shared_ptr<TlsServerContext> context) = 0;
 };
 
 /// Where an answer goes: the client, and the address it asked (answers leave from that address).

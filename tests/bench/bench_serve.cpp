@@ -35,6 +35,7 @@ public:
         world::NetResult<std::unique_ptr<world::Stream>> tryAccept() override { return Failure{world::NetError::WouldBlock}; }
         void notifyReadable(world::ReadyNode*) override {}
         [[nodiscard]] Endpoint local() const override { return {}; }
+        void replaceTls(std::shared_ptr<world::TlsServerContext>) override {}
     };
     world::NetResult<std::unique_ptr<world::DatagramSocket>> openDatagram(const Endpoint&) override
     {

@@ -24,6 +24,8 @@ public:
         [[nodiscard]] std::size_t receiveBuffer() const override { return m_granted; }
         [[nodiscard]] std::size_t receiveBufferAsked() const override { return 4U << 20; }
         [[nodiscard]] std::uint64_t kernelDrops() const override { return 5; }
+        [[nodiscard]] std::uint64_t sendDrops() const override { return 6; }
+        [[nodiscard]] std::uint64_t oversized() const override { return 7; }
 
     private:
         Endpoint m_local;
@@ -36,6 +38,7 @@ public:
         world::NetResult<std::unique_ptr<world::Stream>> tryAccept() override { return Failure{NetError::WouldBlock}; }
         void notifyReadable(world::ReadyNode*) override {}
         [[nodiscard]] Endpoint local() const override { return m_local; }
+        void replaceTls(std::shared_ptr<world::TlsServerContext>) override {}
 
     private:
         Endpoint m_local;
@@ -130,7 +133,9 @@ private slots:
         QCOMPARE(notices.size(), std::size_t{1});
         QVERIFY(notices.front().find("127.0.0.1:53") != std::string::npos);
         QVERIFY(notices.front().find("212992 of 4194304") != std::string::npos);
-        QCOMPARE(l.front.kernelDrops(), std::uint64_t{5});
+        QCOMPARE(l.front.drops().kernel, std::uint64_t{5});
+        QCOMPARE(l.front.drops().send, std::uint64_t{6});
+        QCOMPARE(l.front.drops().oversized, std::uint64_t{7});
     }
 
     void fullBufferIsNone()

@@ -480,6 +480,27 @@ private slots:
         QCOMPARE(l.server.connections(), std::size_t{0});
     }
 
+    void aFullWorkerClosesWhoReadsLeast()
+    {
+        StreamLimits limits;
+        limits.queuedTotal = 1'000'000;
+        LimitedServing l(limits);
+        l.s.answerer.delay = 100ms;
+        l.s.answerer.script["big.example."] = {positive(textSet("big.example.", 200, 250)), 100ms};
+        StreamClient greedy(l.s), modest(l.s);
+        Octets all;
+        for (std::uint16_t i = 0; i < 100; ++i)
+            append(all, framed(Asking{.name = "big.example.", .type = wire::Type::Txt, .id = i}));
+        QVERIFY(greedy.send(all));
+        QVERIFY(modest.send(framed(Asking{.name = "big.example.", .type = wire::Type::Txt, .id = 7})));
+        l.s.world.runFor(500ms);
+        QCOMPARE(l.server.connections(), std::size_t{1});
+        QCOMPARE(modest.receive(100ms).size(), std::size_t{1});
+        QVERIFY(!modest.closed);
+        QVERIFY(greedy.isClosed(100ms));
+        QVERIFY(l.s.count(Counter::DroppedOverload) > 0);
+    }
+
     void slowReadersGetEverything()
     {
         StreamLimits limits;
@@ -613,6 +634,25 @@ private slots:
         QVERIFY((*opened)->peerCertificate());
         QCOMPARE((*opened)->peerCertificate()->subject, std::string("renewed"));
         QVERIFY(s.front->notices().empty());
+    }
+
+    void aNewCertificateLosesNoConnectionThatWaitsToBeAccepted()
+    {
+        Serving s;
+        QVERIFY(s.listen());
+        s.node.setDescriptorLimit(s.node.descriptors());
+        auto waiting = s.client.network().openTls({ip("192.0.2.1"), 853}, {});
+        QVERIFY(waiting.ok());
+        s.world.runFor(10ms); // connected, and not accepted for want of a descriptor
+        world::Certificate certificate;
+        certificate.subject = "renewed";
+        s.front->replaceTls(std::make_shared<world::VirtualTlsServer>(certificate));
+        s.node.setDescriptorLimit(s.node.descriptors() + 1);
+        s.world.runFor(200ms);
+        QVERIFY((*waiting)->tryWrite(framed(Asking{})).ok());
+        s.world.runFor(50ms);
+        Octets buffer(512);
+        QVERIFY((*waiting)->tryRead(buffer).ok());
     }
 
     void destroyingTheFrontendClosesConnections()

@@ -134,6 +134,7 @@ public:
         wake();
     }
     [[nodiscard]] Endpoint local() const override { return m_local; }
+    void replaceTls(std::shared_ptr<TlsServerContext> context) override { m_tls = std::move(context); }
 
     void onReadiness(bool readable, bool, bool) override
     {

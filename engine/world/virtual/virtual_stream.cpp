@@ -186,6 +186,11 @@ void VirtualStreamListener::notifyReadable(ReadyNode* node)
         m_loop.post(*std::exchange(m_waiter, nullptr));
 }
 
+void VirtualStreamListener::replaceTls(std::shared_ptr<TlsServerContext> context)
+{
+    m_tls = std::dynamic_pointer_cast<VirtualTlsServer>(std::move(context));
+}
+
 // ---- connection
 
 VirtualConnection::VirtualConnection(VirtualWorld& world, VirtualHost& client, const Endpoint& clientEnd, const Endpoint& serverEnd)

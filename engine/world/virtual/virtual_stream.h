@@ -90,6 +90,7 @@ public:
     NetResult<std::unique_ptr<Stream>> tryAccept() override;
     void notifyReadable(ReadyNode* node) override;
     [[nodiscard]] Endpoint local() const override { return m_local; }
+    void replaceTls(std::shared_ptr<TlsServerContext> context) override;
 
 private:
     friend class VirtualConnection;
