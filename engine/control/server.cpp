@@ -21,6 +21,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 
 namespace asio = boost::asio;
@@ -208,14 +209,21 @@ public:
             return false;
         m_jobs.emplace_back();
         const auto at = std::prev(m_jobs.end());
-        *at = std::thread([this, at, guard = asio::make_work_guard(m_io), work = std::move(work), done = std::move(done)]() mutable {
-            work(); // the guard keeps the loop until the report is posted, also while the server ends
-            asio::post(m_io, [this, at, done = std::move(done)]() mutable {
-                at->join();
-                m_jobs.erase(at);
-                done();
+        try {
+            *at = std::thread([this, at, guard = asio::make_work_guard(m_io), work = std::move(work), done = std::move(done)]() mutable {
+                work(); // the guard keeps the loop until the report is posted, also while the server ends
+                asio::post(m_io, [this, at, done = std::move(done)]() mutable {
+                    at->join();
+                    m_jobs.erase(at);
+                    done();
+                });
             });
-        });
+        } catch (const std::system_error& error) { // the system's limit of threads: no reason for the node to end
+            m_jobs.erase(at);
+            static log::Limiter note("control", "no thread for a control request", 5, 60000);
+            note.write(LogLevel::Warning, {{"problem", error.what()}});
+            return false;
+        }
         return true;
     }
     void postFromJob(std::function<void()> work) { asio::post(m_io, std::move(work)); }
