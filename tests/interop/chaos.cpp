@@ -1,14 +1,13 @@
 #include "tests/interop/chaos.h"
 
-#include "engine/lab/authority_server.h"
-#include "engine/world/real/real_world.h"
+#include "tests/interop/liar.h"
 
-#include <QDir>
+#include <QCoreApplication>
 #include <QRegularExpression>
 #include <QTimer>
 
+#include <algorithm>
 #include <cstdio>
-#include <thread>
 
 namespace harddns::interop
 {
@@ -19,88 +18,6 @@ namespace
 /// A moved server's old address lives in caches as long as its records do (the zones' TTL).
 constexpr qint64 movedMs = 330'000;
 constexpr int mostAtOnce = 2;
-
-} // namespace
-
-/// The operator's addresses in the hands of somebody else: right zones, wrong manners.
-class LyingServer
-{
-public:
-    static std::unique_ptr<LyingServer> make(const ZoneTree& tree, const Operator& by, lab::Behaviour behaviour)
-    {
-        auto zones = std::make_shared<lab::ZoneStore>();
-        for (const QString& origin : by.zones) {
-            auto zone = lab::Zone::fromText(tree.zone(origin).text.toStdString(), *wire::Name::fromText(origin.toStdString()),
-                                            origin.toStdString());
-            if (!zone)
-                qFatal("%s", zone.error().c_str());
-            zones->add(std::move(zone).value());
-        }
-        auto worker = world::RealWorker::make();
-        if (!worker)
-            return nullptr;
-        std::unique_ptr<LyingServer> self(new LyingServer);
-        self->m_worker = std::move(worker).value();
-        self->m_server = std::make_unique<lab::AuthorityServer>(self->m_worker->world(), zones, std::move(behaviour));
-        for (const QString& address : by.addresses)
-            if (!self->m_server->listen({*IpAddress::parse(address.toStdString()), 53}))
-                return nullptr;
-        self->m_thread = std::thread([worker = self->m_worker.get()] { worker->run(); });
-        return self;
-    }
-    ~LyingServer()
-    {
-        if (m_thread.joinable()) {
-            m_worker->stop();
-            m_thread.join();
-        }
-    }
-
-private:
-    LyingServer() = default;
-    std::unique_ptr<world::RealWorker> m_worker;
-    std::unique_ptr<lab::AuthorityServer> m_server;
-    std::thread m_thread;
-};
-
-namespace
-{
-
-wire::Record forged(const char* owner, wire::Type type, std::string rdata)
-{
-    return {*wire::Name::fromText(owner), type, 1, 86400, std::move(rdata)};
-}
-
-/// A lie that must change nothing for the clients, and its name for the diary.
-std::pair<lab::Behaviour, QString> drawLie(QRandomGenerator& random)
-{
-    using namespace std::chrono_literals;
-    lab::Behaviour lie;
-    const std::string evil("\x06\x06\x06\x06", 4);
-    switch (random.bounded(13)) {
-    case 0: lie.lameness = lab::Lameness::Refused; return {lie, "refuses its zones"};
-    case 1: lie.lameness = lab::Lameness::ServFail; return {lie, "has lost its zones (SERVFAIL)"};
-    case 2: lie.lameness = lab::Lameness::Upward; return {lie, "refers upward"};
-    case 3: lie.lameness = lab::Lameness::Empty; return {lie, "answers emptily"};
-    case 4: {
-        // Names of zones this operator may not speak for: every section, every kind.
-        const std::vector<wire::Record> records{
-            forged("www.victim.org.", wire::Type::A, evil), forged("com.", wire::Type::Ns, std::string("\1x\4evil\0", 8)),
-            forged("a.gtld.net.", wire::Type::A, evil), forged("a.root-servers.net.", wire::Type::A, evil),
-            forged(".", wire::Type::Ns, std::string("\4evil\0", 6))};
-        lie.poison = {records, records, records};
-        return {lie, "adds foreign records everywhere"};
-    }
-    case 5: lie.wrongIdsFirst = 8; return {lie, "sends wrong ids first"};
-    case 6: lie.wrongQuestion = true; return {lie, "answers another question"};
-    case 7: lie.alwaysTruncated = true; return {lie, "truncates everything"};
-    case 8: lie.ednsFault = lab::EdnsFault::FormErr; return {lie, "does not know EDNS"};
-    case 9: lie.lowerCase = true; return {lie, "writes everything in lower case"};
-    case 10: lie.cookieFault = lab::CookieFault::WrongClient; return {lie, "returns wrong cookies"};
-    case 11: lie.dropProbability = 0.5; return {lie, "loses every second answer"};
-    default: lie.delay = 400ms; return {lie, "is slow"};
-    }
-}
 
 } // namespace
 
@@ -158,21 +75,25 @@ void Chaos::disturb(qsizetype index)
     ++m_disturbances;
     site.busy = true;
     const bool hoster = index >= 3;
-    const int kind = m_random.bounded(hoster ? 10 : 4);
-    if (kind < 2) {
+    const int event = m_random.bounded(hoster ? 10 : 4);
+    if (event < 2) {
         site.nsd->kill();
         say(index, "dies");
-    } else if (kind < 4) {
-        QProcess::execute("kill", {"-STOP", QString::number(site.nsd->pid())});
+    } else if (event < 4) {
+        site.nsd->freeze();
         say(index, "freezes");
-    } else if (kind < 5) {
+    } else if (event < 5) {
         move(index);
         return;
     } else {
-        auto [lie, name] = drawLie(m_random);
+        // A process of its own: it can be killed like the others, and this one forks, which threads with sockets do not like.
+        const int kind = m_random.bounded(lieCount());
+        const Operator& by = m_tree.operators[index];
         site.nsd->kill();
-        site.liar = LyingServer::make(m_tree, m_tree.operators[index], std::move(lie));
-        say(index, site.liar ? name : "dies (its addresses were not free for the liar)");
+        site.liar = std::make_unique<Server>(by.name + "-liar", m_folder + '/' + by.name + "-liar");
+        site.liar->start(QCoreApplication::applicationFilePath(),
+                         QStringList{liarOption, QString::number(kind), site.nsd->folder()} + by.addresses);
+        say(index, lieName(kind));
     }
     QTimer::singleShot(m_random.bounded(4000, 30000), this, [this, index] { recover(index); });
 }
@@ -185,10 +106,13 @@ void Chaos::recover(qsizetype index)
     site.disturbedUntil = m_clock.elapsed();
     const QString before = site.state;
     if (site.liar || !site.nsd->running()) {
+        if (site.liar)
+            site.liar->kill();
         site.liar.reset();
         restart(index);
     } else {
-        QProcess::execute("kill", {"-CONT", QString::number(site.nsd->pid())});
+        site.nsd->thaw();
+        publish(index); // somebody may have moved meanwhile
     }
     say(index, "is back (was: " + before + ")");
     site.state = before;
@@ -200,6 +124,14 @@ void Chaos::restart(qsizetype index)
     Site& site = m_sites[static_cast<std::size_t>(index)];
     site.nsd.reset();
     site.nsd = startNsd(m_folder, m_tree, m_tree.operators[index]);
+}
+
+void Chaos::publish(qsizetype index)
+{
+    const Server& nsd = *m_sites[static_cast<std::size_t>(index)].nsd;
+    for (const QString& origin : m_tree.operators[index].zones)
+        nsd.write(origin == "." ? QString("root.zone") : origin + "zone", m_tree.zone(origin).text);
+    nsd.signalMain("HUP");
 }
 
 void Chaos::move(qsizetype index)
@@ -217,12 +149,9 @@ void Chaos::move(qsizetype index)
         zone.text.replace(old, to);
     restart(index);
     for (std::size_t i = 0; i < m_sites.size(); ++i) {
-        const Operator& other = m_tree.operators[static_cast<qsizetype>(i)];
         if (static_cast<qsizetype>(i) == index || !m_sites[i].nsd->running() || m_sites[i].busy)
             continue;
-        for (const QString& origin : other.zones)
-            m_sites[i].nsd->write(origin == "." ? QString("root.zone") : origin + "zone", m_tree.zone(origin).text);
-        QProcess::execute("kill", {"-HUP", QString::number(m_sites[i].nsd->pid())});
+        publish(static_cast<qsizetype>(i));
     }
     say(index, "moves from " + from + " to " + to);
     site.disturbedUntil = m_clock.elapsed() + movedMs;

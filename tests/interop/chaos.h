@@ -1,5 +1,5 @@
 // What happens to the servers of the zone tree during a soak: they die, freeze, lie and move, one or two operators at a time, by a seeded
-// schedule; and a diary of it, which explains what clients saw. Qt event loop, one thread (a lying server has one of its own).
+// schedule; and a diary of it, which explains what clients saw. Qt event loop, one thread (lying servers are processes, too).
 #pragma once
 
 #include "tests/interop/peers.h"
@@ -12,8 +12,6 @@
 
 namespace harddns::interop
 {
-
-class LyingServer;
 
 class Chaos : public QObject
 {
@@ -40,7 +38,7 @@ public:
 private:
     struct Site {
         std::unique_ptr<Server> nsd;
-        std::unique_ptr<LyingServer> liar;
+        std::unique_ptr<Server> liar;
         QString state = "well";
         qint64 disturbedUntil = -1; ///< last moment of a disturbance, milliseconds of m_clock; -1: never
         bool busy = false;
@@ -51,6 +49,7 @@ private:
     void recover(qsizetype index);
     void move(qsizetype index);
     void restart(qsizetype index);
+    void publish(qsizetype index); ///< writes the zones as they are now and has them reloaded
     void say(qsizetype index, const QString& what);
 
     QString m_folder;

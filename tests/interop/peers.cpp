@@ -94,7 +94,8 @@ Server::~Server()
 
 bool Server::start(const QString& program, const QStringList& arguments)
 {
-    m_process.start(program, arguments);
+    // A session of its own, so that what it forks can be reached as a group.
+    m_process.start("setsid", QStringList{program} + arguments);
     return m_process.waitForStarted(startMs);
 }
 
@@ -107,8 +108,17 @@ int Server::stop()
     return -1;
 }
 
+void Server::signalMain(const QString& signal) const { QProcess::execute("kill", {"-" + signal, QString::number(m_process.processId())}); }
+
+void Server::signalAll(const QString& signal) const
+{
+    if (m_process.processId() > 0)
+        QProcess::execute("kill", {"-" + signal, "--", "-" + QString::number(m_process.processId())});
+}
+
 void Server::kill()
 {
+    signalAll("KILL");
     m_process.kill();
     m_process.waitForFinished(stopMs);
 }

@@ -42,8 +42,12 @@ public:
     bool start(const QString& program, const QStringList& arguments);
     /// SIGTERM, then SIGKILL when it does not end in time; the exit code, -1 when it had to be killed.
     int stop();
-    /// No signal to react to: the machine lost power.
+    /// No signal to react to: the machine lost power. With all processes the server forked.
     void kill();
+    /// STOP and CONT for all its processes: the machine is there, but says nothing.
+    void freeze() { signalAll("STOP"); }
+    void thaw() { signalAll("CONT"); }
+    void signalMain(const QString& signal) const;
     [[nodiscard]] bool running() const { return m_process.state() == QProcess::Running; }
     [[nodiscard]] qint64 pid() const { return m_process.processId(); }
     [[nodiscard]] const QString& name() const { return m_name; }
@@ -54,6 +58,8 @@ public:
     [[nodiscard]] QString log() const;
 
 private:
+    void signalAll(const QString& signal) const;
+
     QString m_name;
     QString m_folder;
     QProcess m_process;

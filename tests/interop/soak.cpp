@@ -7,6 +7,7 @@
 // the node itself says of the name at that moment (extended error); what nothing explains is printed as UNEXPLAINED. Exit code 0: no
 // wrong record, nothing unexplained.
 #include "tests/interop/chaos.h"
+#include "tests/interop/liar.h"
 #include "tests/interop/namespace.h"
 #include "tests/interop/soak_load.h"
 
@@ -168,6 +169,8 @@ int main(int argc, char** argv)
         return skipExitCode;
     }
     QCoreApplication app(argc, argv);
+    if (app.arguments().value(1) == liarOption)
+        return runLiar(app.arguments().mid(2));
     QCommandLineParser options;
     options.setApplicationDescription("The node as the only resolver of BIND and Unbound while its servers die, lie and move.");
     options.addHelpOption();
