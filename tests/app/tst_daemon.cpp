@@ -1,158 +1,12 @@
-// The two programs as an operator meets them: real processes, real sockets on loopback, the embedded demo internet behind the node.
-#include <QElapsedTimer>
-#include <QFile>
+// harddnsd as an operator meets it: problems at the start, answering, reload, end, users and roles.
 #include <QFileInfo>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QLocalServer>
-#include <QProcess>
 #include <QStandardPaths>
-#include <QTcpServer>
-#include <QTemporaryDir>
-#include <QUdpSocket>
 #include <QtTest>
 
-#include "engine/api/control.h"
-#include "engine/lab/demo_internet.h"
+#include "tests/app/programs.h"
 
-#include <memory>
-
-using harddns::lab::DemoInternet;
-
-namespace
-{
-
-constexpr int hangGuardMs = 30000; ///< only bounds a test that went wrong
-
-/// A port that is free for UDP and TCP on 127.0.0.1 at the moment, as the system says.
-quint16 freePort()
-{
-    for (int i = 0; i < 100; ++i) {
-        QTcpServer tcp;
-        if (!tcp.listen(QHostAddress::LocalHost))
-            continue;
-        QUdpSocket udp;
-        if (udp.bind(QHostAddress::LocalHost, tcp.serverPort(), QUdpSocket::DontShareAddress))
-            return tcp.serverPort();
-    }
-    return 0;
-}
-
-QByteArray questionPacket(quint16 id, const QByteArray& name)
-{
-    QByteArray packet;
-    packet.append(char(id >> 8)).append(char(id & 0xff));
-    packet.append(QByteArray::fromHex("01000001000000000000"));
-    for (const QByteArray& label : name.split('.'))
-        packet.append(char(label.size())).append(label);
-    packet.append(QByteArray::fromHex("0000010001"));
-    return packet;
-}
-
-/// One question for an A record; the whole answer, empty when none came.
-QByteArray ask(quint16 port, const QByteArray& name, quint16 id = 0x1234)
-{
-    QUdpSocket socket;
-    socket.connectToHost(QHostAddress::LocalHost, port);
-    socket.write(questionPacket(id, name));
-    QElapsedTimer timer;
-    timer.start();
-    while (!timer.hasExpired(hangGuardMs)) {
-        if (!socket.waitForReadyRead(hangGuardMs))
-            break;
-        const QByteArray answer = socket.read(4096);
-        if (answer.startsWith(questionPacket(id, name).left(2)))
-            return answer;
-    }
-    return {};
-}
-
-int rcodeOf(const QByteArray& answer) { return answer.size() < 12 ? -1 : answer[3] & 15; }
-int answersIn(const QByteArray& answer) { return answer.size() < 12 ? -1 : quint8(answer[7]); }
-
-struct Outcome {
-    int exit = -1;
-    QByteArray out, err;
-};
-
-Outcome run(const QString& program, const QStringList& arguments,
-            const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment())
-{
-    QProcess process;
-    process.setProcessEnvironment(environment);
-    process.start(program, arguments);
-    if (!process.waitForFinished(hangGuardMs)) {
-        process.kill();
-        process.waitForFinished();
-        return {-2, process.readAllStandardOutput(), process.readAllStandardError()};
-    }
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -3, process.readAllStandardOutput(),
-            process.readAllStandardError()};
-}
-
-/// A folder with a configuration and, once started, a daemon.
-class Daemon
-{
-public:
-    QTemporaryDir dir;
-    quint16 port = freePort();
-    QProcess process;
-    QByteArray log;
-    QString socket = dir.path() + "/state/control.sock";
-
-    ~Daemon()
-    {
-        if (process.state() != QProcess::NotRunning) {
-            process.kill();
-            process.waitForFinished(hangGuardMs);
-        }
-    }
-    [[nodiscard]] QString config() const { return dir.path() + "/node.toml"; }
-    void write(const QByteArray& text) const { writeFile("node.toml", text); }
-    void writeFile(const QString& name, const QByteArray& text) const
-    {
-        QFile file(dir.path() + "/" + name);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(text);
-    }
-    [[nodiscard]] QByteArray base(const QByteArray& more = {}) const
-    {
-        return "[node]\nstate-dir = \"state\"\nthreads = 2\n" + more + "[listen]\ndns = [\"127.0.0.1:" + QByteArray::number(port) + "\"]\n";
-    }
-    /// With the demo internet behind it.
-    [[nodiscard]] QByteArray withInternet(const DemoInternet& internet, const QByteArray& more = {}) const
-    {
-        writeFile("root.hints", QByteArray::fromStdString(internet.rootHints()));
-        return base(more) + "[resolver]\nroot-hints = \"root.hints\"\nquery-loopback = true\nvalidate = false\nupstream-port = " +
-               QByteArray::number(internet.port()) + "\n";
-    }
-    bool start(const QString& program = HARDDNSD, QStringList arguments = {})
-    {
-        arguments << "--config" << config();
-        process.setReadChannel(QProcess::StandardError); // what waitForReadyRead waits for
-        process.start(program, arguments);
-        return process.waitForStarted(hangGuardMs) && waitFor("ready");
-    }
-    /// Until the log has the text (again, from `log` as it is).
-    bool waitFor(const QByteArray& text)
-    {
-        const auto seen = log.size();
-        for (;;) {
-            log += process.readAllStandardError();
-            if (log.indexOf(text, seen) >= 0)
-                return true;
-            if (!process.waitForReadyRead(hangGuardMs) && process.bytesAvailable() == 0)
-                return false;
-        }
-    }
-    [[nodiscard]] Outcome ctl(const QStringList& arguments) const { return run(HARDDNSCTL, QStringList{"--socket", socket} + arguments); }
-    void signal(const char* name) const { run("kill", {QString("-") + name, QString::number(process.processId())}); }
-};
-
-QJsonObject object(const QByteArray& text) { return QJsonDocument::fromJson(text).object(); }
-
-} // namespace
+using namespace harddns::test;
 
 class TestDaemon : public QObject
 {
@@ -163,9 +17,8 @@ class TestDaemon : public QObject
 private slots:
     void initTestCase()
     {
-        auto internet = DemoInternet::start(freePort());
-        QVERIFY2(internet.ok(), internet ? "" : internet.error().c_str());
-        m_internet = std::move(internet).value();
+        m_internet = startInternet();
+        QVERIFY(m_internet);
     }
 
     void aGoodConfigurationChecksOut()
@@ -187,6 +40,7 @@ private slots:
         QTest::newRow("impossible value") << QByteArray("log-level = \"loud\"\n") << QByteArrayList{"node.toml:4", "node.log-level"};
         QTest::newRow("no toml") << QByteArray("[[[\n") << QByteArrayList{"node.toml:4"};
     }
+
     void aBadConfigurationNamesFileLineAndKey()
     {
         QFETCH(QByteArray, more);
@@ -220,6 +74,7 @@ private slots:
         QTest::newRow("tcp socket") << "tcp";
         QTest::newRow("another node") << "node";
     }
+
     void aPortInUseIsAClearProblem()
     {
         QFETCH(QString, by);
@@ -403,206 +258,6 @@ private slots:
         d.write(d.withInternet(*m_internet) + "[access]\nallow = [\"192.0.2.0/24\"]\n");
         QCOMPARE(d.ctl({"reload"}).exit, 0);
         QCOMPARE(rcodeOf(ask(d.port, "www.example.com")), 5);
-    }
-
-    void ctlShowsStatusAndStatistics()
-    {
-        Daemon d;
-        d.write(d.withInternet(*m_internet, "name = \"ns1\"\n"));
-        QVERIFY2(d.start(), d.log);
-        QCOMPARE(rcodeOf(ask(d.port, "www.example.com")), 0);
-        QCOMPARE(rcodeOf(ask(d.port, "www.example.com")), 0);
-        const Outcome text = d.ctl({"status"});
-        QCOMPARE(text.exit, 0);
-        QVERIFY(text.out.contains("ns1") && text.out.contains("udp 127.0.0.1:" + QByteArray::number(d.port)));
-        const QJsonObject status = object(d.ctl({"status", "--json"}).out);
-        QCOMPARE(status["pid"].toInteger(), d.process.processId());
-        QCOMPARE(status["threads"].toInt(), 2);
-        const QJsonObject stats = object(d.ctl({"--json", "stats"}).out);
-        QCOMPARE(stats["counters"].toObject()["QueriesUdp"].toInt(), 2);
-        QCOMPARE(stats["counters"].toObject()["CacheHits"].toInt(), 1);
-        QVERIFY(stats["counters"].toObject()["UpstreamUdp"].toInt() >= 3); // root, com, example.com
-        QVERIFY(stats["resident_bytes"].toInteger() > 0);
-        QVERIFY(d.ctl({"stats"}).out.contains("Questions received from clients"));
-        const Outcome metrics = d.ctl({"metrics"});
-        QVERIFY(metrics.out.contains("\nharddns_queries_total{proto=\"udp\"} 2\n"));
-        const QString promtool = QStandardPaths::findExecutable("promtool");
-        if (!promtool.isEmpty()) {
-            QProcess lint;
-            lint.setProcessChannelMode(QProcess::MergedChannels);
-            lint.start(promtool, {"check", "metrics"});
-            QVERIFY(lint.waitForStarted());
-            lint.write(metrics.out);
-            lint.closeWriteChannel();
-            QVERIFY(lint.waitForFinished(hangGuardMs));
-            const QByteArray said = lint.readAll();
-            QVERIFY2(lint.exitCode() == 0 && said.trimmed().isEmpty(), said);
-        }
-    }
-
-    void ctlTracesTheWalk()
-    {
-        Daemon d;
-        d.write(d.withInternet(*m_internet));
-        QVERIFY2(d.start(), d.log);
-        const Outcome json = d.ctl({"--json", "trace", "www.example.com"});
-        QVERIFY2(json.exit == 0, json.err);
-        const QJsonObject trace = object(json.out);
-        QCOMPARE(trace["rcode"].toString(), QString("NOERROR"));
-        QVERIFY(!trace["answer"].toArray().isEmpty());
-        QVERIFY(trace["upstream_queries"].toInt() >= 3);
-        QStringList kinds;
-        bool timed = false;
-        for (const QJsonValue& step : trace["steps"].toArray()) {
-            kinds << step["kind"].toString();
-            timed = timed || (step["kind"].toString() == "reply" && step["rtt_ms"].isDouble() && !step["server"].toString().isEmpty());
-        }
-        QVERIFY2(kinds.contains("query") && kinds.contains("reply") && kinds.contains("referral"), qPrintable(kinds.join(' ')));
-        QVERIFY(timed);
-        const Outcome text = d.ctl({"trace", "www.example.com", "AAAA"});
-        QCOMPARE(text.exit, 0);
-        QVERIFY2(text.out.contains("example.com.") && text.out.contains("NOERROR after"), text.out);
-        QCOMPARE(d.ctl({"trace", "a..b"}).exit, 1);
-        QCOMPARE(d.ctl({"trace", "www.example.com", "NOTYPE"}).exit, 1);
-    }
-
-    void ctlLooksIntoAndFlushesTheCache()
-    {
-        Daemon d;
-        d.write(d.withInternet(*m_internet));
-        QVERIFY2(d.start(), d.log);
-        QCOMPARE(d.ctl({"cache", "lookup", "www.example.com"}).exit, 1); // not yet
-        QCOMPARE(rcodeOf(ask(d.port, "www.example.com")), 0);
-        const Outcome found = d.ctl({"cache", "lookup", "WWW.example.com"});
-        QVERIFY2(found.exit == 0 && found.out.contains("positive in answers") && found.out.contains(" IN A "), found.out);
-        const Outcome dump = d.ctl({"--json", "cache", "dump"});
-        QCOMPARE(dump.exit, 0);
-        QByteArrayList names;
-        for (const QByteArray& line : dump.out.split('\n')) {
-            if (!line.isEmpty())
-                names << object(line)["partition"].toString().toUtf8() + " " + object(line)["name"].toString().toLower().toUtf8();
-        }
-        QVERIFY(names.contains("answers www.example.com."));
-        QVERIFY(names.contains("delegations example.com."));
-        QVERIFY(d.ctl({"cache", "dump"}).out.contains("; "));
-        QCOMPARE(d.ctl({"cache", "flush"}).exit, 2);
-        const Outcome flushed = d.ctl({"cache", "flush", "example.com", "--below"});
-        QCOMPARE(flushed.exit, 0);
-        QCOMPARE(d.ctl({"cache", "lookup", "www.example.com", "A"}).exit, 1);
-        QVERIFY(d.ctl({"--json", "cache", "dump"}).out.contains("\"delegations\",\"name\":\"example.com.\"")); // the flush guard
-        QCOMPARE(d.ctl({"cache", "flush", "--all", "--infra"}).exit, 0);
-        QVERIFY(!d.ctl({"--json", "cache", "dump"}).out.contains("\"name\":\"example.com.\""));
-        QCOMPARE(rcodeOf(ask(d.port, "www.example.com")), 0); // from the hints again
-    }
-
-    void ctlSetsTheLogLevel()
-    {
-        Daemon d;
-        d.write(d.withInternet(*m_internet));
-        QVERIFY2(d.start(), d.log);
-        QCOMPARE(d.ctl({"log-level"}).out.trimmed(), QByteArray("info"));
-        QCOMPARE(d.ctl({"log-level", "debug"}).exit, 0);
-        QCOMPARE(d.ctl({"log-level"}).out.trimmed(), QByteArray("debug"));
-        QCOMPARE(d.ctl({"log-level", "loud"}).exit, 2);
-    }
-
-    void ctlExitCodesTellWhatWentWrong()
-    {
-        QTemporaryDir dir;
-        QCOMPARE(run(HARDDNSCTL, {}).exit, 2);
-        QCOMPARE(run(HARDDNSCTL, {"frobnicate"}).exit, 2);
-        QCOMPARE(run(HARDDNSCTL, {"trace"}).exit, 2);
-        const Outcome help = run(HARDDNSCTL, {"--help"});
-        QCOMPARE(help.exit, 0);
-        QVERIFY(help.out.contains("Exit codes"));
-        const Outcome nobody = run(HARDDNSCTL, {"--socket", dir.path() + "/none", "status"});
-        QCOMPARE(nobody.exit, 3);
-        QVERIFY(nobody.err.contains("/none"));
-        QLocalServer silent;
-        QVERIFY(silent.listen(dir.path() + "/silent"));
-        QCOMPARE(run(HARDDNSCTL, {"--socket", dir.path() + "/silent", "--timeout", "0.1", "status"}).exit, 4);
-        QVERIFY(run(HARDDNSCTL, {"--version"}).out.startsWith("harddnsctl "));
-        QCOMPARE(run(HARDDNSCTL, {"version"}).exit, 0);
-    }
-
-    void ctlFindsTheSocket()
-    {
-        Daemon d;
-        d.write(d.withInternet(*m_internet, "name = \"found\"\n"));
-        QVERIFY2(d.start(), d.log);
-        QVERIFY(run(HARDDNSCTL, {"--config", d.config(), "status"}).out.contains("found"));
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert("HARDDNS_CONTROL", d.socket);
-        QVERIFY(run(HARDDNSCTL, {"status"}, environment).out.contains("found"));
-        QCOMPARE(run(HARDDNSCTL, {"--socket", "/nowhere", "status"}, environment).exit, 3);
-    }
-
-    void bashCompletesVerbsOptionsAndValues_data()
-    {
-        QTest::addColumn<QString>("typed");
-        QTest::addColumn<QString>("offered");
-        QTest::addColumn<QString>("notOffered");
-        QTest::newRow("verb") << "st"
-                              << "status stats"
-                              << "trace";
-        QTest::newRow("second level") << "cache "
-                                      << "lookup dump flush"
-                                      << "status";
-        QTest::newRow("option of a verb") << "cache flush --"
-                                          << "--below --infra --all --json"
-                                          << "--cached";
-        QTest::newRow("type of a trace") << "trace www.example.com AA"
-                                         << "AAAA"
-                                         << "MX";
-        QTest::newRow("level") << "log-level "
-                               << "debug trace"
-                               << "stats";
-        QTest::newRow("value of an option") << "cache flush --type M"
-                                            << "MX"
-                                            << "A";
-        QTest::newRow("behind an option with value") << "--timeout 3 relo"
-                                                     << "reload"
-                                                     << "status";
-    }
-    void bashCompletesVerbsOptionsAndValues()
-    {
-        QFETCH(QString, typed);
-        QFETCH(QString, offered);
-        QFETCH(QString, notOffered);
-        if (QStandardPaths::findExecutable("bash").isEmpty())
-            QSKIP("bash is not installed");
-        QTemporaryDir dir;
-        QFile script(dir.path() + "/completion");
-        QVERIFY(script.open(QIODevice::WriteOnly));
-        script.write(run(HARDDNSCTL, {"completion", "bash"}).out);
-        script.close();
-        const Outcome o = run("bash", {"-c",
-                                       "source \"$1\"; read -ra COMP_WORDS <<< \"harddnsctl $2\"; [[ \"$2\" == *' ' ]] && COMP_WORDS+=('');"
-                                       "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _harddnsctl; printf '%s\\n' \"${COMPREPLY[@]}\"",
-                                       "bash", script.fileName(), typed});
-        QVERIFY2(o.err.isEmpty(), o.err);
-        const QByteArrayList lines = o.out.split('\n');
-        for (const QString& word : offered.split(' '))
-            QVERIFY2(lines.contains(word.toUtf8()), o.out);
-        QVERIFY2(!lines.contains(notOffered.toUtf8()), o.out);
-    }
-
-    void zshScriptIsWellFormed()
-    {
-        const Outcome script = run(HARDDNSCTL, {"completion", "zsh"});
-        QCOMPARE(script.exit, 0);
-        QVERIFY(script.out.startsWith("#compdef harddnsctl\n"));
-        for (const char* part : {"_harddnsctl_cache_flush()", "'status:", "--below[", "(error warning info debug trace)"})
-            QVERIFY2(script.out.contains(part), script.out);
-        if (QStandardPaths::findExecutable("zsh").isEmpty())
-            QSKIP("zsh is not installed: the script's syntax was not checked");
-        QTemporaryDir dir;
-        QFile file(dir.path() + "/_harddnsctl");
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(script.out);
-        file.close();
-        const Outcome o = run("zsh", {"-n", file.fileName()});
-        QVERIFY2(o.exit == 0, o.err);
     }
 
     void runsUnprivilegedAndRolesFollowThePeer()
