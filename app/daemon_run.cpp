@@ -10,6 +10,8 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <system_error>
 
 namespace harddns::app
 {
@@ -98,7 +100,12 @@ public:
             if (reloading.valid())
                 reloading.wait();
             // On a thread of its own, so that the end can be asked for meanwhile.
-            reloading = std::async(std::launch::async, [this] { (void)reload(); });
+            try {
+                reloading = std::async(std::launch::async, [this] { (void)reload(); });
+            } catch (const std::system_error& error) { // the system's limit of threads: no reason to end
+                log::error("config", "no thread to reload the configuration, the old one stays", {{"problem", error.what()}});
+                m_node->reloadFailed(std::string("no thread to reload with: ") + error.what());
+            }
         }
         notifyManager(ServiceState::Stopping);
         log::info("node", "ending");
