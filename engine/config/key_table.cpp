@@ -175,7 +175,7 @@ std::vector<KeyRow> nodeRows()
     rows.push_back(
         path("node", "state-dir", HD_AT(node.stateDir)).without("required", "\"/var/lib/harddns\"").means("everything the node writes"));
     rows.push_back(integer("node", "threads", HD_AT(node.threads), 0, 256).byDefault("0").means("worker threads; 0: the number of cores"));
-    rows.push_back(text("node", "nsid", HD_AT(node.nsid), 1, 255)
+    rows.push_back(text("node", "nsid", HD_AT(node.nsid), 1, 128)
                        .without("none", "\"resolver-1\"")
                        .because("RFC 5001 puts it into every answer that asks for it")
                        .means("name server identifier, RFC 5001"));
