@@ -1,6 +1,7 @@
 #include "engine/node/node_impl.h"
 
 #include "engine/resolve/hints.h"
+#include "engine/serve/stream_server.h"
 #include "engine/telemetry/log/log.h"
 #include "engine/wire/name.h"
 #include "engine/world/real/process.h"
@@ -153,6 +154,7 @@ Result<void, StartProblem> NodeImpl::start()
     world::ignoreBrokenPipes();
     const std::size_t descriptors = world::raiseDescriptorLimit();
     log::debug("node", "descriptor limit", {{"files", descriptors}});
+    m_front.connectionsPerWorker = descriptors / 2 / workerCount(*m_config);
 
     m_infra->put(m_hints, cacheNow());
     Workers workers;
@@ -233,6 +235,10 @@ Result<void, StartProblem> NodeImpl::listen(Workers& workers)
                 tls.push_back(at.address);
         }
         m_listenNotices = frontend.notices();
+        if (m_front.connectionsPerWorker > 0 && m_front.connectionsPerWorker < serve::StreamLimits{}.connections)
+            m_listenNotices.push_back("the limit of open files leaves " + std::to_string(m_front.connectionsPerWorker) +
+                                      " TCP and TLS connections of clients for each of " + std::to_string(workers.size()) +
+                                      " workers (LimitNOFILE= in a systemd unit, ulimit -n)");
     }
     return {};
 }

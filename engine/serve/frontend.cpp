@@ -23,6 +23,16 @@ SipKey tableKey(const SipKey& secret)
     return {sipHash24(secret, first), sipHash24(secret, second)};
 }
 
+StreamLimits streamLimits(const SharedFront& shared)
+{
+    StreamLimits limits;
+    if (shared.connectionsPerWorker > 0 && shared.connectionsPerWorker < limits.connections) {
+        limits.connections = shared.connectionsPerWorker;
+        limits.connectionsPerPrefix = std::max<std::size_t>(1, limits.connections / 2);
+    }
+    return limits;
+}
+
 ListenProblem listenProblem(const char* protocol, const Endpoint& address, const char* key, world::NetError error)
 {
     const std::string at = address.toText();
@@ -62,7 +72,7 @@ struct Frontend::Impl final : public world::DatagramHandler {
           shard(shardArg),
           intake(tableKey(secret()), secret(), world.clock, *shared.answers, prefetch, shard),
           slow(world.loop, shared.homes, intake, shard),
-          streams(world.loop, intake, slow, reader, *shared.cacheClock, shard)
+          streams(world.loop, intake, slow, reader, *shared.cacheClock, shard, streamLimits(shared))
     {
         prefetch.target = &slow;
         slow.setStreamSink(&streams);

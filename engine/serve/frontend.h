@@ -45,6 +45,9 @@ struct SharedFront {
     /// SipHash key of server cookies, RFC 9018; the same on all nodes that answer on one address. Also keys the tables of clients.
     /// Unpredictable numbers: with a known key anybody can make cookies.
     std::uint64_t cookieSecret[2] = {0, 0};
+    /// Stream connections that one worker keeps at most, below StreamLimits::connections; 0: no lower limit. Half the descriptors are for
+    /// clients: if idle connections could take all, no upstream socket could be opened and every miss would fail.
+    std::size_t connectionsPerWorker = 0;
 };
 
 /// The settings a frontend obeys; made from Config once per (re)load, immutable, swapped as a whole, the same object for all workers

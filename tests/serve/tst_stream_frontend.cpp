@@ -556,6 +556,19 @@ private slots:
         QCOMPARE(first.receive(10s).size(), std::size_t{1});
     }
 
+    void fewDescriptorsMeanFewConnections()
+    {
+        Serving s;
+        s.front.reset();
+        s.shared.connectionsPerWorker = 4;
+        s.front = std::make_unique<Frontend>(s.node.world(), s.shared, 0, s.reader, s.shard, makeFrontSettings(Serving::defaultConfig()));
+        QVERIFY(s.listen());
+        StreamClient first(s), second(s), third(s); // of one prefix, which gets half
+        QVERIFY(third.isClosed());
+        QVERIFY(!first.isClosed() && !second.isClosed());
+        QCOMPARE(s.shard.get(Gauge::ConnectionsOpen), 2);
+    }
+
     void onePrefixHasItsShare()
     {
         StreamLimits limits;
