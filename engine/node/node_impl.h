@@ -90,10 +90,10 @@ private:
     [[nodiscard]] world::CacheTime cacheNow() const { return m_cacheClock.now(); }
 
     const std::string m_configFile;
+    world::RealClock m_clock; ///< first: the others read it while they are made
+    world::CacheClock m_cacheClock{m_clock};
     const std::int64_t m_startedUnix;
 
-    world::RealClock m_clock;
-    world::CacheClock m_cacheClock{m_clock};
     const world::SteadyTime m_started;
 
     std::mutex m_lifeMutex; ///< start, stop and reload one after the other
