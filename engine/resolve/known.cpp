@@ -36,6 +36,16 @@ std::optional<CacheItem> KnownData::item(const Name& name, Type type, CacheTime 
     return found;
 }
 
+std::optional<CacheItem> KnownData::coveringDname(const Name& name, CacheTime now, bool allowStale)
+{
+    for (std::size_t labels = name.labelCount(); labels-- > 0;) {
+        auto found = item(name.suffix(labels), Type::Dname, now, allowStale);
+        if (found && found->kind == Kind::Positive && found->records.rdata.size() == 1)
+            return found;
+    }
+    return std::nullopt;
+}
+
 Known KnownData::look(const wire::Question& question, CacheTime now, bool allowStale, std::uint32_t staleTtl)
 {
     Known known;
@@ -84,8 +94,24 @@ Known KnownData::look(const wire::Question& question, CacheTime now, bool allowS
             return known;
         }
         auto alias = question.type == Type::Cname ? std::nullopt : item(known.next, Type::Cname, now, allowStale);
-        if (!alias || alias->kind != Kind::Positive)
-            break;
+        if (!alias || alias->kind != Kind::Positive) {
+            auto dname = coveringDname(known.next, now, allowStale);
+            if (!dname)
+                break;
+            const auto to = wire::targetName(Type::Dname, *dname->records.rdata.begin());
+            const auto target = to ? known.next.substitute(dname->name, *to) : std::nullopt;
+            if (!target)
+                break;
+            dname->records.ttl = ttlOf(*dname);
+            known.answer.stale = known.answer.stale || dname->stale;
+            secure = secure && dname->security == cache::Security::Secure;
+            RRset link = synthesisedCname(known.next, *target, dname->records.ttl);
+            known.chain.push_back(std::move(dname->records));
+            known.chain.push_back(std::move(link));
+            known.next = target->lower();
+            known.state = Known::State::Partial;
+            continue;
+        }
         const auto target = wire::targetName(Type::Cname, *alias->records.rdata.begin());
         if (!target)
             break;
@@ -123,7 +149,11 @@ void KnownData::learn(Scrubbed& scrubbed, const wire::Question& question, const 
     if (question.type == Type::Any)
         return;
     const std::uint32_t tierLimit = m_voteIsOff ? config.maxTtl : std::min(config.maxTtl, config.provisionalTtl);
+    const RRset* previous = nullptr;
     for (RRset& set : scrubbed.chain) {
+        // The synthesised CNAME is made anew from the DNAME each time: alone it would be an alias nobody published (RFC 6672 3.1).
+        const bool synthesised = previous && previous->type == Type::Dname && set.type == Type::Cname;
+        previous = &set;
         set.ttl = std::min(std::max(set.ttl, config.minTtl), tierLimit);
         // Neither the child's NS set nor the addresses it gives its servers outlive what the parent said (ATTACKS A2.2).
         const bool address = set.type == Type::A || set.type == Type::Aaaa;
@@ -133,7 +163,7 @@ void KnownData::learn(Scrubbed& scrubbed, const wire::Question& question, const 
             const auto left = std::max<CacheTime>(0, (cut.expires - now) / 1000);
             set.ttl = static_cast<std::uint32_t>(std::min<CacheTime>(set.ttl, left));
         }
-        if (set.ttl == 0)
+        if (set.ttl == 0 || synthesised)
             continue;
         CacheItem item;
         item.kind = Kind::Positive;

@@ -39,6 +39,8 @@ public:
                cache::CacheTime now);
 
 private:
+    /// The DNAME of an ancestor, the deepest first (RFC 6672 2.2).
+    [[nodiscard]] std::optional<cache::CacheItem> coveringDname(const wire::Name& name, cache::CacheTime now, bool allowStale);
     void store(cache::CacheItem item, cache::CacheTime now);
     SharedState& m_shared;
     std::optional<cache::VoteIsOff> m_voteIsOff;

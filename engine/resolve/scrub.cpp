@@ -173,12 +173,7 @@ private:
                     return Outcome::BadAlias;
                 // The server's CNAME is not looked at (but its use is not refused): the synthesis is ours, RFC 6672 3.1.
                 (void)find(current, Type::Cname);
-                RRset synthesised;
-                synthesised.owner = current;
-                synthesised.type = Type::Cname;
-                synthesised.ttl = dname->ttl;
-                synthesised.rdata.add(target->wire());
-                m_out.chain.push_back(std::move(synthesised));
+                m_out.chain.push_back(synthesisedCname(current, *target, dname->ttl));
             } else if (RRset* cname = find(current, Type::Cname)) {
                 if (cname->rdata.size() != 1) // RFC 2181 10.1: one CNAME a name
                     return Outcome::BadAlias;
@@ -364,6 +359,16 @@ private:
 };
 
 } // namespace
+
+RRset synthesisedCname(const Name& owner, const Name& target, std::uint32_t ttl)
+{
+    RRset set;
+    set.owner = owner;
+    set.type = Type::Cname;
+    set.ttl = ttl;
+    set.rdata.add(target.wire());
+    return set;
+}
 
 Scrubbed scrub(const wire::Message& reply, const wire::Question& question, const wire::Name& zone, const ScrubOptions& options)
 {

@@ -62,6 +62,9 @@ struct ScrubOptions {
     bool explain = false;
 };
 
+/// The CNAME that a DNAME stands for at one name, RFC 6672 3.1.
+[[nodiscard]] wire::RRset synthesisedCname(const wire::Name& owner, const wire::Name& target, std::uint32_t ttl);
+
 /// `reply` answers `question` and came from a server of `zone`.
 [[nodiscard]] Scrubbed scrub(const wire::Message& reply, const wire::Question& question, const wire::Name& zone,
                              const ScrubOptions& options);

@@ -117,6 +117,21 @@ private slots:
                                                    "www.example.org. A 192.0.2.200;");
     }
 
+    void aRememberedDnameServesEveryNameBelowIt()
+    {
+        Standard net;
+        net.start();
+        (void)net.ask("www.d.example.com");
+        const auto before = net.queries();
+        const char* const expected = "NOERROR d.example.com. DNAME example.org.; www.d.example.com. CNAME www.example.org.; "
+                                     "www.example.org. A 192.0.2.200;";
+        COMPARE_TEXT(net.ask("www.d.example.com"), expected); // whole: with the DNAME, as a validating client needs it
+        QCOMPARE(net.queries(), before);
+        const auto asked = net.queries("com1");
+        (void)net.ask("ns.d.example.com");
+        QCOMPARE(net.queries("com1"), asked); // the DNAME says it all
+    }
+
     void wildcardsAndEmptyNonTerminals()
     {
         Standard net;
