@@ -87,7 +87,8 @@ public:
         return true;
     }
 
-    [[nodiscard]] int summary()
+    /// Exit code; `strict`: an incident that nothing explains is a failure.
+    [[nodiscard]] int summary(bool strict)
     {
         std::printf("\n%d disturbances in %.0f s; the node %s\n", m_chaos.disturbances(), static_cast<double>(m_clock.elapsed()) / 1000.0,
                     m_node->running() ? "still runs" : "HAS ENDED");
@@ -107,7 +108,7 @@ public:
             std::printf("  %6d  %s\n", it.value(), qPrintable(it.key()));
         const bool running = m_node->running();
         const int code = m_node->stop();
-        return wrong == 0 && m_unexplained == 0 && running && code == 0 ? 0 : 1;
+        return wrong == 0 && (m_unexplained == 0 || !strict) && running && code == 0 ? 0 : 1;
     }
 
 private:
@@ -178,6 +179,7 @@ int main(int argc, char** argv)
                         {"seconds", "the same in seconds", "N"},
                         {"seed", "the schedule", "N", "1"},
                         {"rate", "questions a second and client", "N", "200"},
+                        {"lenient", "print what nothing explains, but do not fail for it: a busy machine has silences of its own"},
                         {"report", "every incident, one a line", "FILE"},
                         {"node", "another harddnsd", "PROGRAM", HARDDNSD}});
     options.process(app);
@@ -199,7 +201,7 @@ int main(int argc, char** argv)
     QTimer::singleShot(seconds * 1000 + 500, &soak, [&] { over = true; });
     QObject::connect(&watch, &QTimer::timeout, &soak, [&] {
         if (over && soak.idle()) {
-            result = soak.summary();
+            result = soak.summary(!options.isSet("lenient"));
             app.exit(result);
         }
     });
