@@ -122,7 +122,7 @@ std::vector<IpAddress> addressesOf(const wire::RRset& set)
 
 } // namespace
 
-Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, LookupContext& context)
+Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, LookupContext& context, bool parentMayKnow)
 {
     ZoneAnswer out;
     auto& loop = world.loop;
@@ -171,6 +171,13 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
         } else {
             ++it;
         }
+    }
+
+    // Trying silent servers one after the other once more takes all the time there is; meanwhile they may have moved.
+    const auto silentLately = [](const Candidate& c) { return c.state.consecutiveTimeouts >= limits::silentAfter; };
+    if (parentMayKnow && !candidates.empty() && std::all_of(candidates.begin(), candidates.end(), silentLately)) {
+        out.text = cut->zone.toText() + ": all servers were silent lately";
+        co_return out;
     }
 
     unsigned silent = 0;
@@ -401,8 +408,9 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
 
     const std::size_t full = question.name.labelCount();
     bool minimise = config->resolver.qnameMinimisation;
-    bool fresh = false; // the cut was learned in this walk
-    bool repaired = false;
+    bool fresh = false;                  // the cut was learned in this walk
+    std::size_t repairedFrom = SIZE_MAX; // labels of the cut whose parent was asked last: repairs go up only
+    bool fellBack = false;
     std::optional<Name> suspect; // a cut whose servers are of no use: its parent is asked about it
     bool parentSpoke = false;
     unsigned referrals = 0;
@@ -427,23 +435,25 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
             }
         }
 
-        ZoneAnswer said = co_await askZone(cut, ask, context);
+        const bool repairable = !fresh && cut->zone.labelCount() < repairedFrom && !cut->zone.isRoot();
+        const bool mayAskParent = repairable && (cut->reaffirmed == 0 || cacheNow() - cut->reaffirmed >= reaffirmPauseMs);
+        ZoneAnswer said = co_await askZone(cut, ask, context, mayAskParent);
         if (said.failed) {
             if (!whole && said.anyReply && !said.budgetGone) {
                 minimise = false; // servers that cannot cope with the shorter name (RFC 9156 2.3)
                 continue;
             }
             out.turnedAway = said.turnedAway;
-            const bool mayRepair = !fresh && !repaired && !cut->zone.isRoot() && !said.budgetGone && !said.turnedAway;
+            const bool mayRepair = repairable && !said.budgetGone && !said.turnedAway;
             const DelegationPtr newest = mayRepair ? shared.infra.find(cut->zone, cacheNow()) : nullptr;
             if (newest && newest->reaffirmed > cut->reaffirmed) { // another question has asked the parent meanwhile
                 cut = newest;
-                repaired = true;
+                repairedFrom = cut->zone.labelCount();
                 continue;
             }
-            if (mayRepair && (cut->reaffirmed == 0 || cacheNow() - cut->reaffirmed >= reaffirmPauseMs)) {
+            if (mayRepair && mayAskParent) {
                 // All servers we remember are useless: the parent may know better ones (SCIENCE 8.6.5, D20).
-                repaired = true;
+                repairedFrom = cut->zone.labelCount();
                 trace.problem(context.depth, cut->zone, {}, "no remembered server is of use: asking the parent again");
                 suspect = cut->zone; // kept until the parent speaks: it may be down as well, and the servers may come back
                 const Name above = cut->zone.parent();
@@ -452,6 +462,16 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 steps = 0;
                 minimise = config->resolver.qnameMinimisation;
                 continue;
+            }
+            if (suspect && !parentSpoke && !fellBack && !said.budgetGone) {
+                // The parents are of no use either: the servers below may be back.
+                fellBack = true;
+                if (const DelegationPtr old = startCut(startName); old && old->zone.labelCount() > cut->zone.labelCount()) {
+                    cut = old;
+                    repairedFrom = 0;
+                    asked = cut->zone.labelCount();
+                    continue;
+                }
             }
             out.ede = said.ede;
             out.text = std::move(said.text);
