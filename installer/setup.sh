@@ -154,7 +154,7 @@ run() {
     esac
     install_packages build
     say "building (build/release)"
-    configure release -DHARDDNS_BENCHMARKS=OFF
+    configure release
     build release harddnsd harddnsctl
     say "starting: $root/build/release/bin/harddnsd --demo $internet"
     PATH="$root/build/release/bin:$PATH"
