@@ -86,7 +86,7 @@ struct Resolver::Impl {
     world::Task<ResolveAnswer> lookup(wire::Question question, LookupContext& context, bool refresh);
     world::Task<AnswerPtr> subLookup(wire::Question question, LookupContext& context, unsigned depth);
     world::Task<WalkResult> walk(wire::Question question, LookupContext& context);
-    /// With `parentMayKnow` gives up at once when all the servers were silent lately.
+    /// With `parentMayKnow` servers that were all silent lately get one try.
     world::Task<ZoneAnswer> askZone(cache::DelegationPtr cut, wire::Question ask, LookupContext& context, bool parentMayKnow = false);
     /// Addresses of a server named inside the zone it serves, asked of the parent's servers (the referral had no glue).
     world::Task<std::vector<IpAddress>> glueFromParent(cache::DelegationPtr cut, wire::Name server, LookupContext& context);

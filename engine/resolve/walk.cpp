@@ -173,12 +173,11 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
         }
     }
 
-    // Trying silent servers one after the other once more takes all the time there is; meanwhile they may have moved.
+    // Trying silent servers one after the other once more takes all the time there is, and meanwhile they may have moved: one try shows
+    // whether they are back.
     const auto silentLately = [](const Candidate& c) { return c.state.consecutiveTimeouts >= limits::silentAfter; };
-    if (parentMayKnow && !candidates.empty() && std::all_of(candidates.begin(), candidates.end(), silentLately)) {
-        out.text = cut->zone.toText() + ": all servers were silent lately";
-        co_return out;
-    }
+    const bool oneTry = parentMayKnow && !candidates.empty() && std::all_of(candidates.begin(), candidates.end(), silentLately);
+    const unsigned silentTries = oneTry ? 1 : limits::silentTriesPerZone;
 
     unsigned silent = 0;
     unsigned glueless = 0;
@@ -240,7 +239,7 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             lame.clear();
             continue;
         }
-        if (silent >= limits::silentTriesPerZone)
+        if (silent >= silentTries)
             break;
 
         Candidate& candidate = candidates[*index];
