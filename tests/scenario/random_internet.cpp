@@ -221,6 +221,7 @@ void RandomInternet::publish(std::size_t zone)
 void RandomInternet::move(std::size_t index)
 {
     Server& server = m_servers[index];
+    server.moved = true;
     const IpAddress old = server.address;
     server.address = IpAddress::v4(m_nextAddress++);
     server.authority->addAddress(server.address);
@@ -238,6 +239,33 @@ void RandomInternet::move(std::size_t index)
         ++m_zones[z].serial;
         publish(z);
     }
+}
+
+bool RandomInternet::isFoundAtOnce(std::size_t zone, std::vector<std::size_t>& above) const
+{
+    if (zone == 0)
+        return true;
+    if (std::find(above.begin(), above.end(), zone) != above.end())
+        return false;
+    above.push_back(zone);
+    const ZonePlan& plan = m_zones[zone];
+    const bool found = isFoundAtOnce(plan.parent, above) && std::any_of(plan.servers.begin(), plan.servers.end(), [&](const ZoneServer& s) {
+                           return s.home == zone || (!m_servers[s.server].moved && isFoundAtOnce(s.home, above));
+                       });
+    above.pop_back();
+    return found;
+}
+
+bool RandomInternet::isFoundAtOnce(const Name& name) const
+{
+    std::size_t deepest = 0;
+    for (std::size_t z = 0; z < m_zones.size(); ++z) {
+        const Name origin = nameOf(m_zones[z].origin);
+        if (name.isSubdomainOf(origin) && origin.labelCount() >= nameOf(m_zones[deepest].origin).labelCount())
+            deepest = z;
+    }
+    std::vector<std::size_t> above;
+    return isFoundAtOnce(deepest, above);
 }
 
 Statement RandomInternet::truth(const wire::Question& question) const

@@ -35,6 +35,7 @@ public:
         std::vector<std::size_t> zones;
         IpAddress address;
         bool sound = false;
+        bool moved = false;
         bool shield = false; ///< serves a TLD: its lies about names below could not be told from the truth
     };
     struct ZoneServer {
@@ -61,6 +62,9 @@ public:
     [[nodiscard]] Ask randomAsk(world::VirtualRandom& random) const;
     /// One question a zone that exists, for the time after all faults.
     [[nodiscard]] std::vector<Ask> oneAskPerZone() const;
+    /// False when a resolver may still hold, within its TTL, nothing but dead addresses for the question's zone or one it depends on: all
+    /// its servers have moved, and their addresses are records of other zones, which no parent repeats.
+    [[nodiscard]] bool isFoundAtOnce(const wire::Name& name) const;
     [[nodiscard]] Statement truth(const wire::Question& question) const;
 
     /// Gives the server a new address: its old one is dead, parents and zones learn the new one.
@@ -83,6 +87,7 @@ private:
     void publish(std::size_t zone);
     [[nodiscard]] std::size_t earlierZone(std::size_t before, bool sound);
     [[nodiscard]] unsigned ttl();
+    [[nodiscard]] bool isFoundAtOnce(std::size_t zone, std::vector<std::size_t>& above) const;
 
     world::VirtualWorld& m_world;
     world::VirtualRandom m_random;
