@@ -1,0 +1,1 @@
+#include "engine/resolve/validate/records.h"
