@@ -41,9 +41,10 @@ enum class DigestType : std::uint8_t { Sha1 = 1, Sha256 = 2, Gost = 3, Sha384 = 
 
 struct Dnskey {
     static constexpr std::uint16_t zoneKey = 0x0100, secureEntryPoint = 0x0001, revoked = 0x0080; ///< RFC 4034 2.1.1, RFC 5011 7
+    static constexpr std::uint8_t dnssecProtocol = 3;
 
     std::uint16_t flags = 0;
-    std::uint8_t protocol = 0; ///< must be 3
+    std::uint8_t protocol = 0; ///< must be dnssecProtocol
     Algorithm algorithm{};
     std::string_view key; ///< algorithm-specific public key
 

@@ -30,7 +30,7 @@ constexpr unsigned failedChecksPerQuestion = 16;
 constexpr unsigned checksPerQuestion = 200;
 /// Keys with one tag and algorithm that are tried. Two collide by chance once in 65,536; more are made.
 constexpr unsigned keysPerTag = 4;
-/// Signatures of one set that are looked at; roll-overs need two, two algorithms four.
+/// Signatures of one set that pass all cheap checks and are kept for the dear one; roll-overs need two, two algorithms four.
 constexpr unsigned signaturesPerSet = 8;
 /// Keys of one zone that are kept; the root has 3, the largest honest sets about 12.
 constexpr std::size_t keysPerZone = 32;
@@ -78,7 +78,8 @@ public:
         return verdict();
     }
     /// Secure or Bogus with the cause nearest to success: wrong signature before expired before unknown key before none at all
-    /// (RrsigsMissing). SignatureExpired, SignatureNotYetValid, SignatureExpiredBeforeValid, DnskeyMissing, RrsigsMissing, DnssecBogus.
+    /// (RrsigsMissing). SignatureExpired, SignatureNotYetValid, SignatureExpiredBeforeValid, DnskeyMissing, NoZoneKeyBitSet, RrsigsMissing,
+    /// DnssecBogus.
     [[nodiscard]] Verdict verdict() const;
 
     /// Cryptographic checks done and how many of them failed; those that memory answered are not counted.
@@ -101,8 +102,11 @@ private:
         Rrsig rrsig;
         std::vector<const KeySet::Key*> keys;
     };
-    void consider(std::size_t index, std::string_view rdata, std::uint32_t now);
-    void worse(wire::Ede ede, std::string text, int nearness);
+    void consider(std::size_t index, std::string_view rdata, const KeySet& keys);
+    void succeed(const Candidate& candidate, const KeySet::Key* key);
+    /// Keeps this fault when it is nearer to success than what is known; `text` makes its line.
+    template <class Text>
+    void worse(wire::Ede ede, int nearness, const Text& text);
 
     const wire::RRset& m_set;
     VerifiedMemory* m_memory;
@@ -131,7 +135,8 @@ struct EntryPoints {
     wire::Ede unsupportedEde = wire::Ede::UnsupportedDnskeyAlgorithm;
 };
 [[nodiscard]] EntryPoints entryPoints(const wire::RRset& ds, const wire::RRset& dnskeys);
-/// Only whether any DS of the set could be used; before the keys are fetched.
+/// Only whether any DS of the set could be used; before the keys are fetched. False is a promise that the zone is insecure: an empty or
+/// malformed set does not give it.
 [[nodiscard]] bool anySupported(const wire::RRset& ds, wire::Ede& why);
 
 } // namespace harddns::validate
