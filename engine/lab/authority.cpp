@@ -1,5 +1,7 @@
 #include "engine/lab/authority.h"
 
+#include "engine/lab/denial_answers.h"
+
 #include <algorithm>
 
 namespace harddns::lab
@@ -76,22 +78,22 @@ private:
                 if (const RRset* dname = node->find(Type::Dname))
                     return redirect(zone, here, *dname);
         }
-        return exactMatch(zone, *node, false, m_name);
+        return exactMatch(zone, *node, nullptr);
     }
 
-    /// `source` is where the data stands in the zone: the name itself or the wildcard.
-    bool exactMatch(const Zone& zone, const ZoneNode& node, bool synthesised, const Name& source)
+    /// `encloser`: the data is that of the wildcard below this closest encloser; nullptr: it stands at the name itself.
+    bool exactMatch(const Zone& zone, const ZoneNode& node, const Name* encloser)
     {
         const Type type = m_question.type;
         if (m_reply.answer.empty())
             m_reply.set(wire::flagAa);
         if (type == Type::Any) {
+            if (node.sets.empty())
+                return noData(zone, encloser);
             for (const RRset& set : node.sets)
                 answerWith(set);
-            if (node.sets.empty())
-                negative(zone, Rcode::NoError, source);
-            else
-                positiveAuthority(zone);
+            proveExpansion(zone, encloser);
+            positiveAuthority(zone);
             return false;
         }
         if (type == Type::Rrsig) {
@@ -100,46 +102,60 @@ private:
                 for (const std::string_view signature : set.signatures)
                     m_reply.answer.push_back(Record{m_name, Type::Rrsig, 1, set.ttl, std::string(signature)});
             if (m_reply.answer.size() == before)
-                negative(zone, Rcode::NoError, source);
+                return noData(zone, encloser);
+            proveExpansion(zone, encloser);
             return false;
         }
         if (const RRset* set = node.find(type)) {
             answerWith(*set);
-            if (synthesised)
-                addNsec(zone, m_name); // proof that no closer match exists
+            proveExpansion(zone, encloser);
             positiveAuthority(zone);
             return false;
         }
         if (const RRset* alias = node.find(Type::Cname); alias && type != Type::Nsec) {
             answerWith(*alias);
-            if (synthesised)
-                addNsec(zone, m_name);
+            proveExpansion(zone, encloser);
             return follow(wire::targetName(Type::Cname, *alias->rdata.begin()));
         }
-        negative(zone, Rcode::NoError, source);
-        if (synthesised)
-            addNsec(zone, m_name);
-        return false;
+        return noData(zone, encloser);
     }
 
     bool wildcard(const Zone& zone, const Name& closestEncloser)
     {
-        if (const auto star = closestEncloser.prepend("*"))
-            if (const ZoneNode* node = zone.node(*star); node && !node->sets.empty())
-                return exactMatch(zone, *node, true, *star);
+        if (const auto star = closestEncloser.wildcardChild())
+            if (const ZoneNode* node = zone.node(*star)) // without sets it is an empty non-terminal: no data
+                return exactMatch(zone, *node, &closestEncloser);
         if (m_reply.answer.empty())
             m_reply.set(wire::flagAa);
-        negative(zone, Rcode::NxDomain, m_name);
-        if (const auto star = closestEncloser.prepend("*"))
-            addNsec(zone, *star);
+        negative(zone, Rcode::NxDomain);
+        if (m_dnssecOk)
+            proveNxDomain(zone, m_name, closestEncloser, m_reply.authority);
         return false;
+    }
+
+    bool noData(const Zone& zone, const Name* encloser)
+    {
+        negative(zone, Rcode::NoError);
+        if (m_dnssecOk && encloser)
+            proveWildcardNoData(zone, m_name, *encloser, m_reply.authority);
+        else if (m_dnssecOk)
+            proveNoData(zone, m_name, m_reply.authority);
+        return false;
+    }
+
+    void proveExpansion(const Zone& zone, const Name* encloser)
+    {
+        if (m_dnssecOk && encloser)
+            proveNoCloserMatch(zone, m_name, *encloser, m_reply.authority);
     }
 
     bool redirect(const Zone& zone, const Name& owner, const RRset& dname)
     {
         if (m_reply.answer.empty())
             m_reply.set(wire::flagAa);
-        wire::appendRecords(m_reply.answer, dname, m_dnssecOk, dname.ttl);
+        if (std::none_of(m_reply.answer.begin(), m_reply.answer.end(),
+                         [&](const Record& record) { return record.type == Type::Dname && record.owner == dname.owner; }))
+            wire::appendRecords(m_reply.answer, dname, m_dnssecOk, dname.ttl);
         const auto target = wire::targetName(Type::Dname, *dname.rdata.begin());
         std::optional<Name> next;
         if (target)
@@ -175,7 +191,7 @@ private:
             if (const RRset* ds = node.find(Type::Ds))
                 wire::appendRecords(m_reply.authority, *ds, true, ds->ttl);
             else
-                addNsec(zone, cut);
+                proveNoData(zone, cut, m_reply.authority);
         }
         if (!m_options.glue)
             return;
@@ -184,7 +200,7 @@ private:
                 addAddresses(zone, *server);
     }
 
-    void negative(const Zone& zone, Rcode rcode, const Name& proofFor)
+    void negative(const Zone& zone, Rcode rcode)
     {
         m_reply.rcode = rcode;
         const RRset* soa = zone.soa();
@@ -194,7 +210,6 @@ private:
         if (const auto fields = wire::parseSoa(*soa->rdata.begin()))
             ttl = std::min(ttl, fields->minimum); // RFC 2308 3
         wire::appendRecords(m_reply.authority, *soa, m_dnssecOk, ttl);
-        addNsec(zone, proofFor);
     }
 
     void positiveAuthority(const Zone& zone)
@@ -212,19 +227,6 @@ private:
         RRset copy = set;
         copy.owner = m_name; // the wildcard's data under the name asked, and the letters as the client wrote them
         wire::appendRecords(m_reply.answer, copy, m_dnssecOk, set.ttl);
-    }
-
-    void addNsec(const Zone& zone, const Name& name)
-    {
-        if (!m_dnssecOk || !zone.hasNsec())
-            return;
-        const RRset* nsec = zone.nsecAtOrBefore(name);
-        if (!nsec)
-            return;
-        for (const Record& record : m_reply.authority)
-            if (record.type == Type::Nsec && record.owner == nsec->owner)
-                return;
-        wire::appendRecords(m_reply.authority, *nsec, true, nsec->ttl);
     }
 
     void addAddresses(const Zone& zone, const Name& server)

@@ -1,5 +1,6 @@
 #include "engine/lab/zone_store.h"
 
+#include "engine/resolve/validate/crypto.h"
 #include "engine/wire/zone_text.h"
 
 #include <algorithm>
@@ -14,6 +15,17 @@ namespace
 constexpr std::uint32_t defaultZoneTtl = 3600;
 
 bool canonicallyBefore(const wire::Name& a, const wire::Name& b) { return a.canonicalCompare(b) < 0; }
+
+void merge(wire::RRset& into, const wire::RRset& more)
+{
+    for (const std::string_view rdata : more.rdata)
+        if (!into.rdata.contains(rdata))
+            into.rdata.add(rdata);
+    for (const std::string_view signature : more.signatures)
+        if (!into.signatures.contains(signature))
+            into.signatures.add(signature);
+    into.ttl = std::min(into.ttl, more.ttl);
+}
 
 Result<Zone, std::string> build(Result<std::vector<wire::RRset>, wire::ZoneTextError> sets, const wire::Name& origin)
 {
@@ -63,6 +75,15 @@ bool Zone::add(const wire::RRset& set)
 {
     if (!set.owner.isSubdomainOf(m_origin))
         return false;
+    if (set.type == wire::Type::Nsec3) {
+        const auto hash = validate::base32HexDecode(set.owner.firstLabel());
+        if (!hash)
+            return false;
+        const auto [at, isNew] = m_nsec3.try_emplace(*hash, set);
+        if (!isNew)
+            merge(at->second, set);
+        return true;
+    }
     // Names between the owner and the apex exist, too (empty non-terminals, RFC 4592 2.2.2).
     for (wire::Name above = set.owner; above.labelCount() > m_origin.labelCount(); above = above.parent())
         if (!m_nodes.try_emplace(above).second)
@@ -76,13 +97,7 @@ bool Zone::add(const wire::RRset& set)
     for (wire::RRset& present : zoneNode.sets) {
         if (present.type != set.type)
             continue;
-        for (const std::string_view rdata : set.rdata)
-            if (!present.rdata.contains(rdata))
-                present.rdata.add(rdata);
-        for (const std::string_view signature : set.signatures)
-            if (!present.signatures.contains(signature))
-                present.signatures.add(signature);
-        present.ttl = std::min(present.ttl, set.ttl);
+        merge(present, set);
         return true;
     }
     zoneNode.sets.push_back(set);
@@ -124,6 +139,28 @@ const wire::RRset* Zone::nsecAtOrBefore(const wire::Name& name) const
     if (after == m_nsecOwners.begin())
         return nullptr;
     return m_nodes.at(*--after).find(wire::Type::Nsec);
+}
+
+std::string Zone::nsec3Hash(const wire::Name& name) const
+{
+    if (m_nsec3.empty())
+        return {};
+    const auto parameters = validate::parseNsec3(*m_nsec3.begin()->second.rdata.begin());
+    return parameters ? validate::nsec3Hash(name, parameters->salt, parameters->iterations) : std::string();
+}
+
+const wire::RRset* Zone::nsec3Matching(std::string_view hash) const
+{
+    const auto found = m_nsec3.find(hash);
+    return found == m_nsec3.end() ? nullptr : &found->second;
+}
+
+const wire::RRset* Zone::nsec3Covering(std::string_view hash) const
+{
+    if (m_nsec3.empty())
+        return nullptr;
+    const auto notBefore = m_nsec3.lower_bound(hash);
+    return &std::prev(notBefore == m_nsec3.begin() ? m_nsec3.end() : notBefore)->second;
 }
 
 void ZoneStore::add(std::shared_ptr<const Zone> zone)

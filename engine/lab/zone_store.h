@@ -7,6 +7,8 @@
 #include "engine/wire/rrset.h"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,8 +53,17 @@ public:
     [[nodiscard]] bool hasNsec() const { return !m_nsecOwners.empty(); }
     /// The NSEC set at the name or, when it has none, at the last owner before it in canonical order (the one that covers it).
     [[nodiscard]] const wire::RRset* nsecAtOrBefore(const wire::Name& name) const;
+    /// True when the zone carries NSEC3 records. They stand beside the tree: their owners do not exist as names (RFC 5155 7.2.8).
+    [[nodiscard]] bool hasNsec3() const { return !m_nsec3.empty(); }
+    /// Hash of the name with the parameters of the chain's first record; empty without a chain.
+    [[nodiscard]] std::string nsec3Hash(const wire::Name& name) const;
+    /// The set with this owner hash; and the one whose span holds it (the last before it, or the last of all).
+    [[nodiscard]] const wire::RRset* nsec3Matching(std::string_view hash) const;
+    [[nodiscard]] const wire::RRset* nsec3Covering(std::string_view hash) const;
+    /// Every NSEC3 set by owner hash (raw octets).
+    [[nodiscard]] const std::map<std::string, wire::RRset, std::less<>>& nsec3Sets() const { return m_nsec3; }
     [[nodiscard]] std::size_t size() const { return m_nodes.size(); }
-    /// Every owner with records, in no particular order.
+    /// Every owner with records, in no particular order; without NSEC3 sets.
     template <class Visitor>
     void visit(Visitor&& visitor) const
     {
@@ -64,6 +75,7 @@ private:
     wire::Name m_origin;
     std::unordered_map<wire::Name, ZoneNode, PlainNameHash> m_nodes;
     std::vector<wire::Name> m_nsecOwners; ///< canonical order
+    std::map<std::string, wire::RRset, std::less<>> m_nsec3;
 };
 
 class ZoneStore
