@@ -4,8 +4,6 @@
 #include "engine/resolve/validate/records.h"
 #include "engine/wire/rrset.h"
 
-#include <QtGlobal>
-
 #include <initializer_list>
 #include <map>
 #include <set>
@@ -18,13 +16,7 @@ namespace harddns::validate::fixture
 using Types = std::set<wire::Type>;
 constexpr auto nxname = static_cast<wire::Type>(128);
 
-inline wire::Name name(std::string_view text)
-{
-    auto n = wire::Name::fromText(text);
-    if (!n)
-        qFatal("bad name in a test: %s", std::string(text).c_str());
-    return *n;
-}
+inline wire::Name name(std::string_view text) { return wire::Name::fromText(text).value(); }
 
 /// RFC 4034 4.1.2.
 inline std::string bitmap(const Types& types)

@@ -30,17 +30,6 @@ int zonesToTry()
 
 std::uint64_t firstSeed() { return static_cast<std::uint64_t>(qEnvironmentVariableIntValue("HARDDNS_MODEL_SEED")); }
 
-const char* text(Denial denial)
-{
-    switch (denial) {
-    case Denial::Proven: return "Proven";
-    case Denial::OptOut: return "OptOut";
-    case Denial::NotProven: return "NotProven";
-    case Denial::TooExpensive: return "TooExpensive";
-    }
-    return "?";
-}
-
 /// Everything needed to see what went wrong.
 QByteArray story(std::uint64_t seed, const Zone& zone, const std::vector<const RRset*>& sets, const Name& name, Type type, const char* what)
 {
@@ -64,7 +53,12 @@ void kinds()
 
 } // namespace
 
-#define HOLDS(condition, what) QVERIFY2(condition, story(seed, zone, sets, name, type, what).constData())
+/// Tells the story only when there is one.
+#define HOLDS(condition, what)                                                                                                             \
+    do {                                                                                                                                   \
+        if (!(condition))                                                                                                                  \
+            QFAIL(story(seed, zone, sets, name, type, what).constData());                                                                  \
+    } while (false)
 
 class TestDenialModel : public QObject
 {

@@ -289,6 +289,9 @@ std::vector<const RRset*> Chain::honestProof(const Name& n, Type type) const
     if (found.truth == Truth::Referral || found.truth == Truth::NotMine || (found.truth == Truth::Answer && !found.wildcard))
         return proof;
     if (zone->kind == Kind::Compact) {
+        // Each name has these two there.
+        if (type == Type::Nsec || type == Type::Rrsig)
+            return proof;
         if (const RRset* own = match(n); own && found.truth != Truth::Answer)
             proof.push_back(own);
         return proof;
@@ -306,8 +309,13 @@ std::vector<const RRset*> Chain::honestProof(const Name& n, Type type) const
     if (found.truth == Truth::Answer)
         return {nextCloser};
     proof = {match(encloser), nextCloser};
-    if (!(isUnderHidden(n) && found.truth == Truth::NoData))
-        matchOrCover(*encloser.wildcardChild());
+    if (isUnderHidden(n) && found.truth == Truth::NoData)
+        return proof;
+    // What opt-out left out keeps a wildcard from the name, or is the wildcard: nobody can show that.
+    const Name wildcard = *encloser.wildcardChild();
+    if (found.truth == Truth::NxDomain ? match(wildcard) != nullptr : hidden.count(wildcard) > 0)
+        return {};
+    matchOrCover(wildcard);
     return proof;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/resolve/validate/records.h"
 #include "engine/wire/rrset.h"
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -26,8 +27,11 @@ constexpr std::uint16_t nsec3Iterations = 50;
 constexpr std::size_t nsec3Salt = 255;
 /// NSEC3 sets of one answer that are looked at: a closest encloser proof has 3.
 constexpr std::size_t nsec3PerProof = 8;
-/// Names hashed for one proof, CVE-2023-50868: a name of 127 labels under a zone with many salts costs thousands otherwise.
+/// Names hashed for one proof at the highest iterations, CVE-2023-50868: a name of 127 labels costs a zone's guest milliseconds otherwise.
 constexpr unsigned hashesPerProof = 16;
+/// The same as work: SHA-1 calls for one proof. Names of many labels are honest in ip6.arpa, and where the zone hashes once, as it should,
+/// all 127 labels cost less than one signature.
+constexpr unsigned sha1PerProof = hashesPerProof * (nsec3Iterations + 1U);
 /// NSEC sets looked at in one answer.
 constexpr std::size_t nsecPerProof = 16;
 
@@ -44,7 +48,7 @@ enum class Denial : std::uint8_t {
 struct DenialResult {
     Denial denial = Denial::NotProven;
     std::string text; ///< what is missing, or the iterations
-    /// The question's name itself was shown not to exist although NOERROR was said (RFC 9824: NXNAME in the bitmap).
+    /// The question's name itself was shown not to exist by NXNAME in the bitmap (RFC 9824), as servers do that say NOERROR.
     bool compactNxDomain = false;
 };
 
@@ -57,8 +61,9 @@ public:
     /// outlive the object.
     DenialProof(const wire::Name& zone, const std::vector<const wire::RRset*>& sets);
 
-    [[nodiscard]] bool hasNsec3() const { return !m_nsec3.empty(); }
-    [[nodiscard]] bool empty() const { return m_nsec.empty() && m_nsec3.empty(); }
+    /// Also when they are too expensive to use.
+    [[nodiscard]] bool hasNsec3() const { return !m_nsec3.empty() || m_tooManyIterations; }
+    [[nodiscard]] bool empty() const { return m_nsec.empty() && !hasNsec3(); }
 
     /// The name does not exist and no wildcard could have made it (RFC 4035 5.4, RFC 5155 8.4).
     [[nodiscard]] DenialResult nxDomain(const wire::Name& name);
@@ -79,8 +84,10 @@ public:
     };
     [[nodiscard]] Cut delegation(const wire::Name& name, std::string& why);
 
-    /// NSEC3 hashes computed so far.
+    /// NSEC3 hashes (of names) computed so far.
     [[nodiscard]] unsigned hashes() const { return m_hashes; }
+    /// The sets that carried the last question's answer, each once; empty when nothing was shown.
+    [[nodiscard]] const std::vector<const wire::RRset*>& used() const { return m_used; }
 
 private:
     struct NsecEntry {
@@ -92,12 +99,51 @@ private:
         std::string ownerHash;
         Nsec3 nsec3;
     };
+    /// RFC 5155 8.3: the closest provable encloser and what covers the next closer name.
+    struct Encloser {
+        unsigned labels;
+        const Nsec3Entry* match;
+        const Nsec3Entry* nextCloser;
+    };
+    struct CutResult {
+        Cut cut;
+        std::string why;
+    };
+    void addNsec(const wire::RRset& set);
+    void addNsec3(const wire::RRset& set);
+    bool isOfZone(const wire::Name& name, DenialResult& result);
+    void use(const wire::RRset* set);
+    DenialResult proven(std::initializer_list<const wire::RRset*> sets, Denial denial = Denial::Proven);
+    DenialResult settle(DenialResult byNsec3) const;
+
+    [[nodiscard]] const NsecEntry* nsecAt(const wire::Name& name) const;
+    [[nodiscard]] bool spans(const NsecEntry& entry, const wire::Name& name) const;
+    [[nodiscard]] bool covers(const NsecEntry& entry, const wire::Name& name) const;
+    [[nodiscard]] const NsecEntry* nsecCovering(const wire::Name& name) const;
+    [[nodiscard]] const NsecEntry* nsecShowingEmpty(const wire::Name& name) const;
+    DenialResult nxDomainByNsec(const wire::Name& name);
+    DenialResult noDataByNsec(const wire::Name& name, wire::Type type);
+    DenialResult wildcardNoDataByNsec(const wire::Name& name, wire::Type type);
+    CutResult delegationByNsec(const wire::Name& name);
+
+    const std::string* hashOf(const wire::Name& name);
+    const Nsec3Entry* nsec3At(const wire::Name& name);
+    const Nsec3Entry* nsec3Covering(const wire::Name& name);
+    std::optional<Encloser> closestEncloser(const wire::Name& name, std::string& why);
+    DenialResult nxDomainByNsec3(const wire::Name& name);
+    DenialResult noDataByNsec3(const wire::Name& name, wire::Type type);
+    CutResult delegationByNsec3(const wire::Name& name);
+
     const wire::Name m_zone;
+    const unsigned m_zoneLabels;
     std::vector<NsecEntry> m_nsec;
     std::vector<Nsec3Entry> m_nsec3;
     std::unordered_map<wire::Name, std::string> m_hashed;
+    std::vector<const wire::RRset*> m_used;
     unsigned m_hashes = 0;
+    unsigned m_sha1Calls = 0;
     bool m_tooManyIterations = false;
+    bool m_purseEmpty = false;
 };
 
 /// NSEC3 sets with iterations above limits::nsec3Iterations among `sets`: the zone is insecure by RFC 9276 (only after their signatures
