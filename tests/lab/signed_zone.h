@@ -138,7 +138,8 @@ struct Judgement {
     bool secureReferral = false, insecureReferral = false;
 };
 
-inline Judgement judge(const wire::Message& reply, const Zone& zone, const validate::KeySet& keys)
+inline Judgement judge(const wire::Message& reply, const Zone& zone, const validate::KeySet& keys,
+                       validate::VerifiedMemory* memory = nullptr)
 {
     using wire::Type;
     Judgement out;
@@ -156,7 +157,7 @@ inline Judgement judge(const wire::Message& reply, const Zone& zone, const valid
             cut = &set;
             continue;
         }
-        validate::SignatureCheck check(set, keys, now, nullptr);
+        validate::SignatureCheck check(set, keys, now, memory);
         if (!check.run().secure()) {
             fail("authority " + wire::toText(set) + check.verdict().text);
             continue;
@@ -192,7 +193,7 @@ inline Judgement judge(const wire::Message& reply, const Zone& zone, const valid
             answered = type == Type::Cname;
             continue;
         }
-        validate::SignatureCheck check(set, keys, now, nullptr);
+        validate::SignatureCheck check(set, keys, now, memory);
         if (!check.run().secure()) {
             fail("answer " + wire::toText(set) + check.verdict().text);
             continue;
