@@ -2,6 +2,7 @@
 #include "engine/resolve/resolver_impl.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace harddns::resolve
 {
@@ -177,7 +178,7 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
     // whether they are back.
     const auto silentLately = [](const Candidate& c) { return c.state.consecutiveTimeouts >= limits::silentAfter; };
     const bool oneTry = parentMayKnow && !candidates.empty() && std::all_of(candidates.begin(), candidates.end(), silentLately);
-    const unsigned silentTries = oneTry ? 1 : limits::silentTriesPerZone;
+    unsigned silentTries = oneTry ? 1 : limits::silentTriesPerZone;
 
     unsigned silent = 0;
     unsigned glueless = 0;
@@ -232,13 +233,14 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             addParentGlue(candidates, *cut);
             continue;
         }
-        if (!index) {
-            if (lame.empty())
-                break;
-            candidates = std::move(lame); // better a doubtful server than none
+        if (onlyRepeats && !lame.empty()) { // better a doubtful server than none, and than one that was silent just now
+            silentTries = std::max(silentTries, silent + static_cast<unsigned>(lame.size()));
+            std::move(lame.begin(), lame.end(), std::back_inserter(candidates));
             lame.clear();
             continue;
         }
+        if (!index)
+            break;
         if (silent >= silentTries)
             break;
 

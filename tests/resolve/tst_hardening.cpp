@@ -144,6 +144,33 @@ private slots:
     }
 
     /// A2.2 for addresses: the zone keeps the name of its server, but its parent gave it a new address.
+    void aServerThatWasLameIsAskedBeforeASilentOneIsAskedAgain()
+    {
+        for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+            VirtualInternet net(seed);
+            net.standard("multi IN NS n1.multi\nmulti IN NS n2.multi\nn1.multi IN A 192.0.2.11\nn2.multi IN A 192.0.2.12\n");
+            for (const char* n : {"1", "2"}) {
+                net.server(std::string("m") + n, {std::string("192.0.2.1") + n});
+                net.serve(std::string("m") + n, "multi.com.", VirtualInternet::soaNs("n1") + "n1 IN A 192.0.2.11\n* IN A 192.0.2.80\n");
+            }
+            net.start();
+            // The second one is lame for a moment, and known for it.
+            net.behaviour("m2").lameness = lab::Lameness::Upward;
+            for (int i = 0; net.count(Counter::UpstreamLame) == 0 && i < 100; ++i)
+                QCOMPARE(net.ask(("a" + std::to_string(i) + ".multi.com").c_str())->rcode, Rcode::NoError);
+            QVERIFY(net.count(Counter::UpstreamLame) > 0);
+            net.behaviour("m2").lameness = lab::Lameness::None;
+            net.behaviour("m1").silent = true;
+            for (int i = 0; i < 20; ++i) {
+                const auto began = net.world.now();
+                QCOMPARE(net.ask(("b" + std::to_string(i) + ".multi.com").c_str())->rcode, Rcode::NoError);
+                // One try at the silent one, with the longest patience, then the other.
+                QVERIFY(net.world.now() - began <= 3200ms);
+                net.world.runFor(100ms);
+            }
+        }
+    }
+
     void theAddressOfAServerEndsWithItsDelegation()
     {
         VirtualInternet net;
