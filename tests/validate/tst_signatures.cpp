@@ -768,6 +768,28 @@ private slots:
         QCOMPARE(four.checks(), 1U);
     }
 
+    void memoryAnswersBeforeWrongSignaturesAreChecked()
+    {
+        std::string wrong = first(signedSet().signatures);
+        wrong.back() = static_cast<char>(wrong.back() ^ 1);
+        const RRset set = withSignatures(addressSet(), {wrong, first(signedSet().signatures)});
+        VerifiedMemory memory;
+        SignatureCheck one(set, anyKeys(), now, &memory);
+        QVERIFY(one.run().secure());
+        QCOMPARE(one.failedChecks(), 1U);
+        SignatureCheck two(set, anyKeys(), now, &memory);
+        QVERIFY(two.run().secure());
+        QCOMPARE(two.checks(), 0U);
+        QCOMPARE(two.signatureIndex(), std::size_t{1});
+        // Only what is good is remembered.
+        const RRset onlyWrong = withSignatures(addressSet(), {wrong});
+        for (int i = 0; i < 2; ++i) {
+            SignatureCheck three(onlyWrong, anyKeys(), now, &memory);
+            QVERIFY(three.run().bogus());
+            QCOMPARE(three.failedChecks(), 1U);
+        }
+    }
+
     void memoryNeverKnowsWhatWasNotAdded()
     {
         VerifiedMemory memory(64);

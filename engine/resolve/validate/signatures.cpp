@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 #include <mutex>
+#include <utility>
 
 namespace harddns::validate
 {
@@ -249,38 +250,51 @@ void SignatureCheck::consider(std::size_t index, std::string_view rdata, const K
     }
     if (fitting.size() > limits::keysPerTag)
         fitting.resize(limits::keysPerTag);
-    m_candidates.push_back({index, std::move(r), std::move(fitting)});
+    m_candidates.push_back({index, std::move(r), std::move(fitting), {}, {}});
+}
+
+bool SignatureCheck::prepare()
+{
+    for (Candidate& c : m_candidates) {
+        c.data = signedData(m_set, c.rrsig);
+        if (m_memory == nullptr)
+            continue;
+        // Of a large set hashed once, not once for each key.
+        const Sha256 data = sha256({c.data});
+        const std::string_view dataView(reinterpret_cast<const char*>(data.data()), data.size());
+        for (const KeySet::Key* key : c.keys) {
+            c.digests.push_back(sha256({key->rdata, dataView, c.rrsig.signature}));
+            if (m_memory->contains(c.digests.back())) {
+                succeed(c, key);
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 bool SignatureCheck::step()
 {
-    while (!m_secure && m_candidate < m_candidates.size() && m_failed < limits::failedChecksPerSet) {
+    if (m_secure || (!std::exchange(m_prepared, true) && !prepare()))
+        return false;
+    while (m_candidate < m_candidates.size() && m_failed < limits::failedChecksPerSet) {
         const Candidate& c = m_candidates[m_candidate];
         if (m_keyOfCandidate == c.keys.size()) {
             ++m_candidate;
             m_keyOfCandidate = 0;
             continue;
         }
-        if (m_keyOfCandidate == 0)
-            m_data = signedData(m_set, c.rrsig);
-        const KeySet::Key* key = c.keys[m_keyOfCandidate++];
-        Sha256 digest{};
-        if (m_memory != nullptr) {
-            digest = sha256({key->rdata, m_data, c.rrsig.signature});
-            if (m_memory->contains(digest)) {
-                succeed(c, key);
-                return false;
-            }
-        }
+        const std::size_t index = m_keyOfCandidate++;
+        const KeySet::Key* key = c.keys[index];
         const PublicKey* publicKey = key->publicKey();
         if (publicKey == nullptr) {
             worse(wire::Ede::DnskeyMissing, unknownKey, [&] { return nameOf(m_set) + ": " + keyOf(c.rrsig) + " is malformed"; });
             continue;
         }
         ++m_checks;
-        if (publicKey->verify(m_data, c.rrsig.signature)) {
+        if (publicKey->verify(c.data, c.rrsig.signature)) {
             if (m_memory != nullptr)
-                m_memory->add(digest);
+                m_memory->add(c.digests[index]);
             succeed(c, key);
             return false;
         }

@@ -101,8 +101,12 @@ private:
         std::size_t index; ///< of the signature
         Rrsig rrsig;
         std::vector<const KeySet::Key*> keys;
+        std::string data;            ///< signed data, once prepared
+        std::vector<Sha256> digests; ///< one a key, what memory knows it by
     };
     void consider(std::size_t index, std::string_view rdata, const KeySet& keys);
+    /// Makes what is signed and asks memory about all candidates before anything dear; false when memory knew one.
+    bool prepare();
     void succeed(const Candidate& candidate, const KeySet::Key* key);
     /// Keeps this fault when it is nearer to success than what is known; `text` makes its line.
     template <class Text>
@@ -113,8 +117,8 @@ private:
     std::uint32_t m_now;
     std::vector<Candidate> m_candidates;
     std::size_t m_candidate = 0, m_keyOfCandidate = 0;
-    std::string m_data; ///< signed data of the candidate under way
     unsigned m_checks = 0, m_failed = 0;
+    bool m_prepared = false;
     bool m_secure = false;
     bool m_wildcard = false;
     unsigned m_encloserLabels = 0;
