@@ -1,6 +1,7 @@
 // Writes the seed corpora of the fuzz targets: make_corpus DIRECTORY makes DIRECTORY/<target>/NN for each. Seeds are well-formed inputs of
 // every kind and a few broken ones; the fuzzer does the rest.
 #include "engine/wire/message.h"
+#include "engine/wire/zone_text.h"
 #include "tests/wire/packet_builder.h"
 
 #include <cstdio>
@@ -228,6 +229,83 @@ std::vector<Octets> controlSeeds()
     return seeds;
 }
 
+/// Zones of the RFCs as fuzz_dnssec reads them: a signed set with the keys that verify it, and sets that deny the name's neighbours.
+std::vector<Octets> dnssecSeeds()
+{
+    struct Row {
+        const char *zone, *keys, *set, *proofs;
+        std::uint32_t now;
+    };
+    const Row rows[] = {
+        {"example.net.", "@ DNSKEY 257 3 13 GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA==\n",
+         "www A 192.0.2.1\nwww RRSIG A 13 3 3600 20100909100439 20100812100439 55648 example.net. "
+         "qx6wLYqmh+l9oCKTN6qIc+bw6ya+KJ8oMz0YP107epXAyGmt+3SNruPFKG7tZoLBLlUzGGus7ZwmwWep666VCw==\n",
+         "@ NSEC a A NS SOA RRSIG NSEC DNSKEY\na NSEC x NS RRSIG NSEC\n", 1'283'000'000},
+        {"example.net.", "@ DNSKEY 256 3 8 AwEAAcFcGsaxxdgiuuGmCkVImy4h99CqT7jwY3pexPGcnUFtR2Fh36BponcwtkZ4cAgtvd4Qs8PkxUdp6p/DlUmObdk=\n",
+         "www A 192.0.2.91\nwww RRSIG A 8 3 3600 20300101000000 20000101000000 9033 example.net. "
+         "kRCOH6u7l0QGy9qpC9l1sLncJcOKFLJ7GhiUOibu4teYp5VE9RncriShZNz85mwlMgNEacFYK/lPtPiVYP4bwg==\n",
+         "*.w NSEC ns1 MX RRSIG NSEC\nb NSEC ns1 NS DS RRSIG NSEC\n", 1'700'000'000},
+        {"example.com.",
+         "@ DNSKEY 257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n@ DNSKEY 257 3 15 zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs=\n",
+         "@ MX 10 mail\n@ RRSIG MX 15 2 3600 1440021600 1438207200 3613 example.com. "
+         "oL9krJun7xfBOIWcGHi7mag5/hdZrKWw15jPGrHpjQeRAvTdszaPD+QLs3fx8A4M3e23mRZ9VrbpMngwcrqNAg==\n"
+         "@ RRSIG MX 15 2 3600 1440021600 1438207200 35217 example.com. "
+         "zXQ0bkYgQTEFyfLyi9QoiY6D8ZdYo4wyUhVioYZXFdT410QPRITQSqJSnzQoSm5poJ7gD7AQR0O7KuI5k2pcBg==\n",
+         "@ NSEC \\000.@ MX RRSIG NSEC TYPE128\n", 1'439'000'000},
+        {"example.", "@ DNSKEY 256 3 7 AwEAAaetidLzsKWUt4swWR8yu0wPHPiUi8LUsAD0QPWU+wzt89epO6tHzkMBVDkC7qphQO2hTY4hHn9npWFRw5BYubE=\n",
+         "2t7b4g4vsa5smi47k61mv5bv1a22bojr A 192.0.2.127\n"
+         "2t7b4g4vsa5smi47k61mv5bv1a22bojr RRSIG A 7 2 3600 20150420235959 20051021000000 40430 example. "
+         "h6c++bzhRuWWt2bykN6mjaTNBcXNq5UuL5EdK+iDP4eY8I0kSiKaCjg3tC1SQkeloMeub2GWk8p6xHMPZumXlw==\n",
+         "0p9mhaveqvm6t7vbl5lop2u3t2rp3tom NSEC3 1 1 12 aabbccdd 2t7b4g4vsa5smi47k61mv5bv1a22bojr MX DNSKEY NS SOA NSEC3PARAM RRSIG\n"
+         "b4um86eghhds6nea196smvmlo4ors995 NSEC3 1 1 12 aabbccdd gjeqe526plbf1g8mklp59enfd789njgi MX RRSIG\n"
+         "35mthgpgcu1qg68fab165klnsnk3dpvl NSEC3 1 1 12 aabbccdd b4um86eghhds6nea196smvmlo4ors995 NS DS RRSIG\n",
+         1'200'000'000},
+        {"example.", "@ DNSKEY 257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n",
+         "@ DS 57855 15 2 B6DCD485719ADCA18E5F3D48A2331627FDD3636BB6DCD485719ADCA18E5F3D48\n@ DS 1 12 1 "
+         "B6DCD485719ADCA18E5F3D48A2331627FDD3636B\n",
+         "", 1},
+    };
+    std::vector<Octets> seeds;
+    for (const Row& row : rows) {
+        Octets seed;
+        const auto number = [&seed](std::size_t value, int size) {
+            while (size-- > 0)
+                seed.push_back(static_cast<std::uint8_t>(value >> (8 * size)));
+        };
+        const auto text = [&](std::string_view s) {
+            number(s.size(), 1);
+            seed.insert(seed.end(), s.begin(), s.end());
+        };
+        const auto list = [&](const PackedList& l) {
+            number(l.size(), 1);
+            for (const std::string_view rdata : l) {
+                number(rdata.size(), 2);
+                seed.insert(seed.end(), rdata.begin(), rdata.end());
+            }
+        };
+        const auto sets = [&row](const char* t) { return *parseZoneText(t, name(row.zone), 3600, "seed"); };
+        const auto keys = sets(row.keys), signedSets = sets(row.set), proofs = sets(row.proofs);
+        number(row.now, 4);
+        text(wireOf(row.zone));
+        text(signedSets.at(0).owner.wire());
+        number(static_cast<std::uint16_t>(signedSets.at(0).type), 2);
+        number(signedSets.at(0).ttl, 4);
+        list(keys.at(0).rdata);
+        list(signedSets.at(0).rdata);
+        list(signedSets.at(0).signatures);
+        number(proofs.size(), 1);
+        for (const RRset& proof : proofs) {
+            text(proof.owner.wire());
+            number(static_cast<std::uint16_t>(proof.type), 2);
+            list(proof.rdata);
+        }
+        seeds.push_back(std::move(seed));
+    }
+    for (const char* label : {"0p9mhaveqvm6t7vbl5lop2u3t2rp3tom", "CPNMUOJ1E8"})
+        seeds.push_back(octets(label));
+    return seeds;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -239,6 +317,7 @@ int main(int argc, char** argv)
     const std::filesystem::path root(argv[1]);
     const bool good = write(root / "fuzz_message", messageSeeds()) && write(root / "fuzz_packet_view", querySeeds()) &&
                       write(root / "fuzz_name_text", nameSeeds()) && write(root / "fuzz_zone_text", zoneSeeds()) &&
-                      write(root / "fuzz_frontend", frontendSeeds()) && write(root / "fuzz_control", controlSeeds());
+                      write(root / "fuzz_frontend", frontendSeeds()) && write(root / "fuzz_control", controlSeeds()) &&
+                      write(root / "fuzz_dnssec", dnssecSeeds());
     return good ? 0 : 1;
 }
