@@ -2,12 +2,15 @@
 
 #include "tests/interop/liar.h"
 
+#include "engine/wire/message.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
 #include <QTimer>
+#include <QUdpSocket>
 
-#include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace harddns::interop
 {
@@ -18,12 +21,20 @@ namespace
 /// A moved server's old address lives in caches as long as its records do (the zones' TTL).
 constexpr qint64 movedMs = 330'000;
 constexpr int mostAtOnce = 2;
+/// A server that is being started is asked this often whether it answers.
+constexpr int probeMs = 50;
+
+QByteArray probe(const QString& zone)
+{
+    const auto packet = wire::encodeQuery(1, 0, {*wire::Name::fromText(zone.toStdString()), wire::Type::Soa, wire::Class::In}, nullptr);
+    return {reinterpret_cast<const char*>(packet.data()), static_cast<qsizetype>(packet.size())};
+}
 
 } // namespace
 
-Chaos::Chaos(QString folder, ZoneTree tree, quint32 seed) : m_folder(std::move(folder)), m_tree(std::move(tree)), m_random(seed)
+Chaos::Chaos(QString folder, ZoneTree tree, quint32 seed, const QElapsedTimer& clock, SoakCauses& diary)
+    : m_folder(std::move(folder)), m_tree(std::move(tree)), m_random(seed), m_clock(clock), m_diary(diary)
 {
-    m_clock.start();
 }
 
 Chaos::~Chaos() = default;
@@ -32,10 +43,10 @@ QString Chaos::startServers()
 {
     m_sites.resize(static_cast<std::size_t>(m_tree.operators.size()));
     for (qsizetype i = 0; i < m_tree.operators.size(); ++i)
-        m_sites[static_cast<std::size_t>(i)].nsd = startNsd(m_folder, m_tree, m_tree.operators[i]);
+        restart(i);
     for (qsizetype i = 0; i < m_tree.operators.size(); ++i) {
         const Operator& by = m_tree.operators[i];
-        const Server& nsd = *m_sites[static_cast<std::size_t>(i)].nsd;
+        Server& nsd = *site(i).nsd;
         if (!waitUntilAnswers(nsd, by.addresses.first(), by.zones.first()))
             return nsd.name() + " does not answer:\n" + nsd.log();
     }
@@ -52,83 +63,147 @@ void Chaos::next()
     if (m_calm)
         return;
     int busy = 0;
-    for (const Site& site : m_sites)
-        busy += site.busy;
+    for (const Site& each : m_sites)
+        busy += each.busy;
     // The root and the registries rarely, the hosters often: as in life.
     const qsizetype index = m_random.bounded(10) < 2 ? m_random.bounded(3) : 3 + m_random.bounded(static_cast<int>(m_sites.size()) - 3);
-    if (busy < mostAtOnce && !m_sites[static_cast<std::size_t>(index)].busy)
+    if (busy < mostAtOnce && !site(index).busy)
         disturb(index);
     QTimer::singleShot(m_random.bounded(2000, 9000), this, [this] { next(); });
 }
 
-void Chaos::say(qsizetype index, const QString& what)
+void Chaos::say(qsizetype index, const QString& what) const
 {
-    m_sites[static_cast<std::size_t>(index)].state = what;
     std::printf("%8.1f s  %-10s %s\n", static_cast<double>(m_clock.elapsed()) / 1000.0, qPrintable(m_tree.operators[index].name),
                 qPrintable(what));
     std::fflush(stdout);
 }
 
+void Chaos::note(qsizetype index, const QString& what, Harm harm)
+{
+    say(index, what);
+    site(index).state = what;
+    site(index).open.push_back(
+        m_diary.begin(index, SoakCauses::allAddresses, m_tree.operators[index].name + ' ' + what, harm, m_clock.elapsed()));
+}
+
+void Chaos::endNotes(qsizetype index)
+{
+    for (const std::size_t entry : std::exchange(site(index).open, {}))
+        m_diary.end(entry, m_clock.elapsed());
+}
+
+void Chaos::whenItAnswers(qsizetype index, std::function<void()> then)
+{
+    auto* socket = new QUdpSocket(this);
+    auto* timer = new QTimer(socket);
+    const QHostAddress address(m_tree.operators[index].addresses.first());
+    const QByteArray question = probe(m_tree.operators[index].zones.first());
+    const auto ask = [this, index, socket, address, question] {
+        Site& at = site(index);
+        if (at.liar && !at.liar->running())
+            startLiar(index);
+        else if (!at.liar && !at.nsd->running())
+            restart(index);
+        socket->writeDatagram(question, address, 53);
+    };
+    connect(timer, &QTimer::timeout, socket, ask);
+    connect(socket, &QUdpSocket::readyRead, this, [socket, timer, then = std::move(then)] {
+        timer->stop();
+        socket->disconnect();
+        socket->deleteLater();
+        then();
+    });
+    socket->bind(QHostAddress::AnyIPv4);
+    ask();
+    timer->start(probeMs);
+}
+
 void Chaos::disturb(qsizetype index)
 {
-    Site& site = m_sites[static_cast<std::size_t>(index)];
+    Site& at = site(index);
     ++m_disturbances;
-    site.busy = true;
+    at.busy = true;
+    at.returning = false;
     const bool hoster = index >= 3;
     const int event = m_random.bounded(hoster ? 10 : 4);
+    const int length = m_random.bounded(4000, 30000);
+    const auto recoverLater = [this, index, length] { QTimer::singleShot(length, this, [this, index] { recover(index); }); };
     if (event < 2) {
-        site.nsd->kill();
-        say(index, "dies");
+        note(index, "dies", Harm::Stops);
+        at.nsd->kill();
+        recoverLater();
     } else if (event < 4) {
-        site.nsd->freeze();
-        say(index, "freezes");
+        note(index, "freezes", Harm::Stops);
+        at.nsd->freeze();
+        recoverLater();
     } else if (event < 5) {
         move(index);
-        return;
     } else {
         // A process of its own: it can be killed like the others, and this one forks, which threads with sockets do not like.
         const int kind = m_random.bounded(lieCount());
-        const Operator& by = m_tree.operators[index];
-        site.nsd->kill();
-        site.liar = std::make_unique<Server>(by.name + "-liar", m_folder + '/' + by.name + "-liar");
-        site.liar->start(QCoreApplication::applicationFilePath(),
-                         QStringList{liarOption, QString::number(kind), site.nsd->folder()} + by.addresses);
-        say(index, lieName(kind));
+        note(index, "is replaced", Harm::Stops);
+        at.nsd->kill();
+        const QString& name = m_tree.operators[index].name;
+        at.liar = std::make_unique<Server>(name + "-liar", m_folder + '/' + name + "-liar");
+        at.lie = kind;
+        whenItAnswers(index, [this, index, kind, recoverLater] {
+            if (site(index).returning)
+                return; // the soak is over
+            endNotes(index);
+            note(index, lieName(kind), lieHarm(kind));
+            recoverLater();
+        });
     }
-    QTimer::singleShot(m_random.bounded(4000, 30000), this, [this, index] { recover(index); });
 }
 
 void Chaos::recover(qsizetype index)
 {
-    Site& site = m_sites[static_cast<std::size_t>(index)];
-    if (!site.busy)
+    Site& at = site(index);
+    if (!at.busy || at.returning)
         return;
-    site.disturbedUntil = m_clock.elapsed();
-    const QString before = site.state;
-    if (site.liar || !site.nsd->running()) {
-        if (site.liar)
-            site.liar->kill();
-        site.liar.reset();
+    at.returning = true;
+    if (at.liar || !at.nsd->running()) {
+        if (at.liar) {
+            const QString was = at.state;
+            endNotes(index);
+            note(index, "is exchanged for the right one", Harm::Stops);
+            at.state = was;
+            at.liar->kill();
+            at.liar.reset();
+        }
         restart(index);
     } else {
-        site.nsd->thaw();
+        at.nsd->thaw();
         publish(index); // somebody may have moved meanwhile
     }
-    say(index, "is back (was: " + before + ")");
-    site.state = before;
-    site.busy = false;
+    whenItAnswers(index, [this, index] { back(index); });
+}
+
+void Chaos::back(qsizetype index)
+{
+    endNotes(index);
+    site(index).busy = false;
+    say(index, "is back (was: " + site(index).state + ")");
 }
 
 void Chaos::restart(qsizetype index)
 {
-    Site& site = m_sites[static_cast<std::size_t>(index)];
-    site.nsd.reset();
-    site.nsd = startNsd(m_folder, m_tree, m_tree.operators[index]);
+    Site& at = site(index);
+    at.nsd.reset();
+    at.nsd = startNsd(m_folder, m_tree, m_tree.operators[index]);
+}
+
+void Chaos::startLiar(qsizetype index)
+{
+    Site& at = site(index);
+    at.liar->start(QCoreApplication::applicationFilePath(),
+                   QStringList{liarOption, QString::number(at.lie), at.nsd->folder()} + m_tree.operators[index].addresses);
 }
 
 void Chaos::publish(qsizetype index)
 {
-    const Server& nsd = *m_sites[static_cast<std::size_t>(index)].nsd;
+    const Server& nsd = *site(index).nsd;
     for (const QString& origin : m_tree.operators[index].zones)
         nsd.write(origin == "." ? QString("root.zone") : origin + "zone", m_tree.zone(origin).text);
     nsd.signalMain("HUP");
@@ -137,25 +212,25 @@ void Chaos::publish(qsizetype index)
 void Chaos::move(qsizetype index)
 {
     // The second address changes to one never used before and back; all zones that name it are published again.
-    Site& site = m_sites[static_cast<std::size_t>(index)];
+    Site& at = site(index);
     Operator& by = m_tree.operators[index];
     const QString from = by.addresses[1];
-    const QString to = site.moved ? from.section('.', 0, 2) + ".2" : from.section('.', 0, 2) + ".102";
-    site.moved = !site.moved;
+    const QString to = at.moved ? from.section('.', 0, 2) + ".2" : from.section('.', 0, 2) + ".102";
+    at.moved = !at.moved;
     QProcess::execute("ip", {"addr", "replace", to + "/32", "dev", "lo"});
     by.addresses[1] = to;
     const QRegularExpression old("\\b" + QRegularExpression::escape(from) + "\\b");
     for (GeneratedZone& zone : m_tree.zones)
         zone.text.replace(old, to);
+    note(index, "moves from " + from + " to " + to, Harm::Stops);
+    const std::size_t entry = m_diary.begin(index, 1, by.name + " has moved", Harm::Stops, m_clock.elapsed());
+    QTimer::singleShot(movedMs, this, [this, entry] { m_diary.end(entry, m_clock.elapsed()); });
     restart(index);
-    for (std::size_t i = 0; i < m_sites.size(); ++i) {
-        if (static_cast<qsizetype>(i) == index || !m_sites[i].nsd->running() || m_sites[i].busy)
-            continue;
-        publish(static_cast<qsizetype>(i));
-    }
-    say(index, "moves from " + from + " to " + to);
-    site.disturbedUntil = m_clock.elapsed() + movedMs;
-    site.busy = false;
+    for (qsizetype i = 0; i < m_tree.operators.size(); ++i)
+        if (i != index && site(i).nsd->running() && !site(i).busy)
+            publish(i);
+    at.returning = true;
+    whenItAnswers(index, [this, index] { back(index); });
 }
 
 void Chaos::calm()
@@ -163,30 +238,6 @@ void Chaos::calm()
     m_calm = true;
     for (qsizetype i = 0; i < m_tree.operators.size(); ++i)
         recover(i);
-}
-
-Chaos::Explanation Chaos::explain(const QStringList& names, qint64 windowMs) const
-{
-    Explanation out;
-    QMap<QString, bool> someoneWell; // by zone in the way
-    for (std::size_t i = 0; i < m_sites.size(); ++i) {
-        const Site& site = m_sites[i];
-        const bool disturbed = site.busy || (site.disturbedUntil >= 0 && m_clock.elapsed() - site.disturbedUntil < windowMs);
-        const Operator& by = m_tree.operators[static_cast<qsizetype>(i)];
-        bool inTheWay = false;
-        for (const QString& zone : by.zones) {
-            const bool above = std::any_of(names.begin(), names.end(),
-                                           [&](const QString& name) { return zone == "." || name == zone || name.endsWith('.' + zone); });
-            if (!above)
-                continue;
-            inTheWay = true;
-            someoneWell[zone] = someoneWell.value(zone) || !disturbed;
-        }
-        if (inTheWay && disturbed)
-            out.causes << by.name + " (" + site.state + ")";
-    }
-    out.complete = std::any_of(someoneWell.begin(), someoneWell.end(), [](bool well) { return !well; });
-    return out;
 }
 
 } // namespace harddns::interop

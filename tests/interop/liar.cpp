@@ -4,8 +4,6 @@
 #include "engine/world/real/real_world.h"
 
 #include <QDir>
-#include <QElapsedTimer>
-#include <QThread>
 
 #include <chrono>
 #include <cstdio>
@@ -18,9 +16,6 @@ namespace
 {
 
 using lab::Behaviour;
-
-/// The killed server's processes give their addresses back when the kernel has buried them.
-constexpr qint64 bindMs = 5000;
 
 wire::Record forged(const char* owner, wire::Type type, std::string rdata)
 {
@@ -41,22 +36,24 @@ void poison(Behaviour& lie)
 /// None of them may change what a client gets to see.
 struct Lie {
     const char* name;
+    Harm harm;
     void (*apply)(Behaviour&);
 };
 constexpr Lie lies[] = {
-    {"refuses its zones", [](Behaviour& b) { b.lameness = lab::Lameness::Refused; }},
-    {"has lost its zones (SERVFAIL)", [](Behaviour& b) { b.lameness = lab::Lameness::ServFail; }},
-    {"refers upward", [](Behaviour& b) { b.lameness = lab::Lameness::Upward; }},
-    {"answers emptily", [](Behaviour& b) { b.lameness = lab::Lameness::Empty; }},
-    {"adds foreign records everywhere", poison},
-    {"sends wrong ids first", [](Behaviour& b) { b.wrongIdsFirst = 8; }},
-    {"answers another question", [](Behaviour& b) { b.wrongQuestion = true; }},
-    {"truncates everything", [](Behaviour& b) { b.alwaysTruncated = true; }},
-    {"does not know EDNS", [](Behaviour& b) { b.ednsFault = lab::EdnsFault::FormErr; }},
-    {"writes everything in lower case", [](Behaviour& b) { b.lowerCase = true; }},
-    {"returns wrong cookies", [](Behaviour& b) { b.cookieFault = lab::CookieFault::WrongClient; }},
-    {"loses every second answer", [](Behaviour& b) { b.dropProbability = 0.5; }},
-    {"is slow", [](Behaviour& b) { b.delay = std::chrono::milliseconds(400); }},
+    {"refuses its zones", Harm::Stops, [](Behaviour& b) { b.lameness = lab::Lameness::Refused; }},
+    {"has lost its zones (SERVFAIL)", Harm::Stops, [](Behaviour& b) { b.lameness = lab::Lameness::ServFail; }},
+    {"refers upward", Harm::Stops, [](Behaviour& b) { b.lameness = lab::Lameness::Upward; }},
+    {"answers emptily", Harm::Stops, [](Behaviour& b) { b.lameness = lab::Lameness::Empty; }},
+    {"adds foreign records everywhere", Harm::Nothing, poison},
+    {"sends wrong ids first", Harm::Nothing, [](Behaviour& b) { b.wrongIdsFirst = 8; }},
+    {"answers another question", Harm::Stops, [](Behaviour& b) { b.wrongQuestion = true; }},
+    {"truncates everything", Harm::Nothing, [](Behaviour& b) { b.alwaysTruncated = true; }},
+    {"does not know EDNS", Harm::Nothing, [](Behaviour& b) { b.ednsFault = lab::EdnsFault::FormErr; }},
+    {"writes everything in lower case", Harm::Nothing, [](Behaviour& b) { b.lowerCase = true; }},
+    // RFC 7873 5.3: such answers are thrown away, whatever they say.
+    {"returns wrong cookies", Harm::Stops, [](Behaviour& b) { b.cookieFault = lab::CookieFault::WrongClient; }},
+    {"loses every second answer", Harm::Hinders, [](Behaviour& b) { b.dropProbability = 0.5; }},
+    {"is slow", Harm::Hinders, [](Behaviour& b) { b.delay = std::chrono::milliseconds(400); }},
 };
 
 } // namespace
@@ -64,6 +61,7 @@ constexpr Lie lies[] = {
 int lieCount() { return static_cast<int>(std::size(lies)); }
 
 QString lieName(int kind) { return lies[kind].name; }
+Harm lieHarm(int kind) { return lies[kind].harm; }
 
 int runLiar(const QStringList& arguments)
 {
@@ -87,16 +85,9 @@ int runLiar(const QStringList& arguments)
     Behaviour behaviour;
     lies[kind].apply(behaviour);
     lab::AuthorityServer server(worker.value()->world(), zones, behaviour);
-    QElapsedTimer timer;
-    timer.start();
     for (const QString& address : arguments.mid(2))
-        while (!server.listen({*IpAddress::parse(address.toStdString()), 53})) {
-            if (timer.elapsed() > bindMs) {
-                std::fprintf(stderr, "cannot listen on %s\n", qPrintable(address));
-                return 1;
-            }
-            QThread::msleep(10);
-        }
+        if (!server.listen({*IpAddress::parse(address.toStdString()), 53}))
+            return 1;
     worker.value()->run();
     return 0;
 }

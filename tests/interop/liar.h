@@ -2,6 +2,8 @@
 // that a liar is a process that can be killed like any server.
 #pragma once
 
+#include "tests/interop/soak_causes.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -14,7 +16,10 @@ inline const QString liarOption = QStringLiteral("--liar");
 [[nodiscard]] int lieCount();
 /// For the diary: "refers upward".
 [[nodiscard]] QString lieName(int kind);
-/// Serves until it is killed; an exit code when it cannot.
+/// What a question suffers for which only liars of this kind are left.
+[[nodiscard]] Harm lieHarm(int kind);
+/// Serves until it is killed; an exit code when it cannot: a killed server's processes give their addresses back only when the kernel
+/// has buried them, so try again.
 int runLiar(const QStringList& arguments);
 
 } // namespace harddns::interop

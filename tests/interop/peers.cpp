@@ -4,7 +4,6 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QRegularExpression>
-#include <QTest>
 
 namespace harddns::interop
 {
@@ -15,6 +14,8 @@ namespace
 /// A server on a loaded machine needs this long to start at most; the wait ends as soon as it answers.
 constexpr int startMs = 60000;
 constexpr int stopMs = 10000;
+/// Between two questions to a server that does not answer yet.
+constexpr int probeMs = 20;
 
 QString escaped(const QString& path) { return QString(path).replace('\\', "\\\\").replace('"', "\\\""); }
 
@@ -26,6 +27,12 @@ QString run(const QString& program, const QStringList& arguments)
     if (!process.waitForFinished(30000) || process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0)
         return program + ' ' + arguments.join(' ') + ": " + QString::fromUtf8(process.readAll()).trimmed() + process.errorString();
     return {};
+}
+
+QStringList digArguments(const QString& server, const QString& name, const QString& type, Via via, int timeoutSeconds)
+{
+    return {"@" + server, via == Via::Tcp ? "+tcp" : "+notcp",        "+noall", "+comments", "+answer", "+authority", "+tries=1",
+            "+nocookie",  QString("+timeout=%1").arg(timeoutSeconds), "-q",     name,        "-t",      type};
 }
 
 Reply parseReply(const QString& text)
@@ -71,11 +78,28 @@ Reply ask(const QString& server, const QString& name, const QString& type, Via v
         tool.start("kdig", {"@" + server, "+tls", "+noall", "+header", "+comments", "+answer", "+authority", "+retry=0",
                             QString("+time=%1").arg(timeoutSeconds), "-q", name, "-t", type});
     else
-        tool.start("dig", {"@" + server, via == Via::Tcp ? "+tcp" : "+notcp", "+noall", "+comments", "+answer", "+authority", "+tries=1",
-                           "+nocookie", QString("+timeout=%1").arg(timeoutSeconds), "-q", name, "-t", type});
+        tool.start("dig", digArguments(server, name, type, via, timeoutSeconds));
     if (!tool.waitForFinished((timeoutSeconds + 20) * 1000))
         tool.kill();
     return parseReply(QString::fromUtf8(tool.readAll()));
+}
+
+void askLater(QObject* context, const QString& server, const QString& name, const QString& type, int timeoutSeconds,
+              std::function<void(const Reply&)> then)
+{
+    auto* tool = new QProcess(context);
+    tool->setProcessChannelMode(QProcess::MergedChannels);
+    QObject::connect(tool, &QProcess::finished, context, [tool, then] {
+        tool->deleteLater();
+        then(parseReply(QString::fromUtf8(tool->readAll())));
+    });
+    QObject::connect(tool, &QProcess::errorOccurred, context, [tool, then](QProcess::ProcessError error) {
+        if (error != QProcess::FailedToStart)
+            return; // finished() follows
+        tool->deleteLater();
+        then({});
+    });
+    tool->start("dig", digArguments(server, name, type, Via::Udp, timeoutSeconds));
 }
 
 Server::Server(QString name, QString folder) : m_name(std::move(name)), m_folder(std::move(folder))
@@ -141,15 +165,16 @@ QString Server::log() const
     return QString::fromUtf8(in.readAll());
 }
 
-bool waitUntilAnswers(const Server& server, const QString& address, const QString& name)
+bool Server::endsWithin(int milliseconds) { return !running() || m_process.waitForFinished(milliseconds); }
+
+bool waitUntilAnswers(Server& server, const QString& address, const QString& name)
 {
     QElapsedTimer timer;
     timer.start();
-    while (timer.elapsed() < startMs && server.running()) {
+    do {
         if (ask(address, name, "SOA", Via::Tcp, 2).arrived && ask(address, name, "SOA", Via::Udp, 2).arrived)
             return true;
-        QTest::qWait(20); // lets QProcess see the end of the child; the condition is the reply
-    }
+    } while (timer.elapsed() < startMs && !server.endsWithin(probeMs));
     return false;
 }
 
@@ -223,6 +248,7 @@ QList<Peer> forwardingPeers()
              auto server = std::make_unique<Server>(peer.name, folder + '/' + peer.name);
              server->write("named.conf", QString("options { directory \"%1\"; listen-on { %2; }; listen-on-v6 { none; }; pid-file none;\n"
                                                  "  session-keyfile none; recursion yes; allow-query { any; }; forward only;\n"
+                                                 "  recursive-clients 10000;\n"
                                                  "  forwarders { %3; }; dnssec-validation no; empty-zones-enable no; notify no; };\n"
                                                  "controls { };\n")
                                              .arg(server->folder(), peer.address, nodeAddress));
@@ -235,7 +261,8 @@ QList<Peer> forwardingPeers()
              server->write("unbound.conf",
                            QString("server:\n  do-daemonize: no\n  username: \"\"\n  chroot: \"\"\n  directory: \"%1\"\n  pidfile: \"\"\n"
                                    "  use-syslog: no\n  logfile: \"\"\n  verbosity: 1\n  interface: %2\n  port: 53\n"
-                                   "  access-control: 127.0.0.0/8 allow\n  do-not-query-localhost: no\n  module-config: \"iterator\"\n"
+                                   "  num-queries-per-thread: 8192\n  outgoing-range: 8192\n  access-control: 127.0.0.0/8 allow\n  "
+                                   "do-not-query-localhost: no\n  module-config: \"iterator\"\n"
                                    "remote-control:\n  control-enable: no\nforward-zone:\n  name: \".\"\n  forward-addr: %3\n")
                                .arg(server->folder(), peer.address, nodeAddress));
              server->start("unbound", {"-d", "-c", server->path("unbound.conf")});

@@ -29,6 +29,10 @@ enum class Via { Udp, Tcp, Tls };
 /// Asks once with dig (UDP, TCP) or kdig (TLS).
 [[nodiscard]] Reply ask(const QString& server, const QString& name, const QString& type, Via via, int timeoutSeconds = 10);
 
+/// The same without waiting: `then` is called from the event loop, unless `context` is gone by then.
+void askLater(QObject* context, const QString& server, const QString& name, const QString& type, int timeoutSeconds,
+              std::function<void(const Reply&)> then);
+
 /// A child process with its folder.
 class Server
 {
@@ -49,6 +53,8 @@ public:
     void thaw() { signalAll("CONT"); }
     void signalMain(const QString& signal) const;
     [[nodiscard]] bool running() const { return m_process.state() == QProcess::Running; }
+    /// Waits for its end at most this long; whether it has ended.
+    [[nodiscard]] bool endsWithin(int milliseconds);
     [[nodiscard]] qint64 pid() const { return m_process.processId(); }
     [[nodiscard]] const QString& name() const { return m_name; }
     [[nodiscard]] const QString& folder() const { return m_folder; }
@@ -66,7 +72,7 @@ private:
 };
 
 /// Waits until the server at the address replies to anything; false after the time-out or when the process has ended.
-bool waitUntilAnswers(const Server& server, const QString& address, const QString& name);
+bool waitUntilAnswers(Server& server, const QString& address, const QString& name);
 
 /// Inside a network namespace: loopback up, all addresses on it. Empty when it went well, else what failed.
 [[nodiscard]] QString prepareNetwork(const ZoneTree& tree);

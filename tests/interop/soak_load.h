@@ -1,18 +1,17 @@
 // The load of the soak: keeps a client name server busy with questions of the zone tree and judges what comes back: right, wrong,
-// SERVFAIL, nothing. Qt event loop, one thread.
+// SERVFAIL, nothing. Works on a thread of its own, so that nothing the soak does delays a question or leaves an answer in the socket;
+// all functions here belong to the thread that made the object, and there the reports arrive, through its event loop.
 #pragma once
 
 #include "tests/interop/zone_tree.h"
 
 #include <QElapsedTimer>
-#include <QHash>
-#include <QHostAddress>
-#include <QObject>
-#include <QRandomGenerator>
 #include <QSet>
-#include <QUdpSocket>
+#include <QString>
+#include <QThread>
 
 #include <functional>
+#include <memory>
 
 namespace harddns::interop
 {
@@ -29,54 +28,42 @@ enum class Verdict { Right, Wrong, ServFail, Silent };
 struct LoadResult {
     LoadQuestion question;
     Verdict verdict = Verdict::Right;
-    QString detail; ///< what was wrong
-    qint64 milliseconds = 0;
+    QString detail;             ///< what was wrong
+    qint64 asked = 0, done = 0; ///< milliseconds of the soak's clock
 };
 
 struct LoadCounts {
     quint64 sent = 0, right = 0, wrong = 0, servFail = 0, expectedServFail = 0, silent = 0;
+    qint64 longestPauseMs = 0; ///< between two looks at the clock: how long the machine kept the load from running
 };
 
-class Load : public QObject
+class Load
 {
 public:
-    Load(QString name, const QString& address, const ZoneTree& tree, quint32 seed, int perSecond,
+    /// Reports everything but right answers, and of those the first one of each zone. The clock runs as long as the load.
+    Load(QString name, const QString& address, const ZoneTree& tree, quint32 seed, int perSecond, const QElapsedTimer& clock,
          std::function<void(const LoadResult&)> report);
+    ~Load();
+    Load(const Load&) = delete;
+    Load& operator=(const Load&) = delete;
 
     [[nodiscard]] const QString& name() const { return m_name; }
-    [[nodiscard]] const LoadCounts& counts() const { return m_counts; }
     void start();
     /// No new questions; those on the way are still judged.
-    void finish() { m_sending = false; }
-    [[nodiscard]] bool idle() const { return m_pending.isEmpty(); }
+    void finish();
+    /// Whether all is judged after finish().
+    [[nodiscard]] bool idle() const { return m_thread.isFinished(); }
+    /// Only when idle.
+    [[nodiscard]] const LoadCounts& counts() const { return m_counts; }
 
 private:
-    struct Pending {
-        LoadQuestion question;
-        qint64 sentAt = 0;
-    };
-    void tick();
-    void send();
-    void receive();
-    [[nodiscard]] LoadQuestion draw();
-    void judge(const Pending& pending, const QByteArray& datagram);
-    void done(const Pending& pending, Verdict verdict, const QString& detail);
+    class Worker;
 
     QString m_name;
-    QHostAddress m_address;
-    QList<LoadQuestion> m_questions;
-    QStringList m_domains;
-    QStringList m_wildcardAddresses;
-    QRandomGenerator m_random;
-    int m_perSecond;
-    std::function<void(const LoadResult&)> m_report;
-    QUdpSocket m_socket;
-    QElapsedTimer m_clock;
-    quint64 m_due = 0;
-    quint16 m_nextId = 1;
-    bool m_sending = true;
-    QHash<quint16, Pending> m_pending;
-    LoadCounts m_counts;
+    LoadCounts m_counts; ///< the worker's while the thread runs
+    QObject m_here;      ///< receives the reports
+    QThread m_thread;
+    Worker* m_worker; ///< lives on the thread and dies with it
 };
 
 } // namespace harddns::interop
