@@ -51,7 +51,7 @@ const std::vector<Entry>& entries()
         {WildcardDenial, "expand the NSEC of a wildcard", &Liar::wildcardDenial, {}},
         {AliasInFront, "put an alias in front", &Liar::aliasInFront, {}},
         {ForgeDname, "forge a DNAME", &Liar::forgeDname, {}},
-        {ChangeDnameAlias, "change the alias a DNAME makes", &Liar::changeDnameAlias, {}},
+        {ChangeDnameAlias, "change the alias a DNAME makes", &Liar::changeDnameAlias, {}, true},
         {StripProof, "strip the proof", &Liar::stripProof, {Ede::NsecMissing}},
         {StripPartOfProof, "strip a part of the proof", &Liar::stripPartOfProof, {Ede::NsecMissing}},
         {NoDataAsNxDomain, "say NXDOMAIN with the proof of no data", &Liar::noDataAsNxDomain, {Ede::NsecMissing, Ede::DnssecBogus}},

@@ -88,7 +88,9 @@ enum class Lie : std::uint8_t {
 };
 [[nodiscard]] std::span<const Lie> allLies();
 [[nodiscard]] const char* toText(Lie lie);
-/// The data of the forged reply is still true: a validator may take it (with TTLs no longer than signed), or refuse it.
+/// A validator may let the forged reply stand: it only has TTLs to shorten, an alias to make anew from its DNAME, signatures to try.
+/// All other forged replies are bogus as they are. What no validator must do is pass on what is false; one that mends more (an RCODE that
+/// its proof contradicts, a link asked for again) and then says the truth is right, too, so campaigns judge by the zone.
 [[nodiscard]] bool mayStand(Lie lie);
 /// The extended errors that tell the truth about the lie, most fitting first; empty: several faults at once, any cause of a bogus answer.
 [[nodiscard]] std::vector<wire::Ede> fittingCauses(Lie lie);
