@@ -13,7 +13,7 @@
 namespace harddns::validate
 {
 
-/// A DNSKEY's key made ready for OpenSSL. Making one costs about as much as a fifth of a verification: keep it.
+/// A DNSKEY's key made ready for OpenSSL. Making one costs a quarter of a P-256 verification: keep it.
 class PublicKey
 {
 public:
@@ -25,7 +25,7 @@ public:
     PublicKey& operator=(const PublicKey&) = delete;
 
     /// True when `signature` (DNSSEC form: RFC 3110, 5702, 6605, 8080) is this key's signature over `data`. Malformed is false.
-    /// Leaves no error in OpenSSL's queue. 30 to 300 us.
+    /// Leaves no error in OpenSSL's queue. With OpenSSL 3.0: RSA-2048 20 us, P-256 80 us, Ed25519 110 us, Ed448 200 us, P-384 670 us.
     [[nodiscard]] bool verify(std::string_view data, std::string_view signature) const;
 
 private:
@@ -41,7 +41,8 @@ private:
 [[nodiscard]] std::string nsec3Hash(const wire::Name& name, std::string_view salt, std::uint16_t iterations);
 
 using Sha256 = std::array<std::uint8_t, 32>;
-/// Digest over the concatenation of the parts, each preceded by its length, so that no two lists of parts collide.
+/// Digest over the concatenation of the parts, each preceded by its length, so that no two lists of parts collide. All zeros when OpenSSL
+/// has failed, which VerifiedMemory never knows.
 [[nodiscard]] Sha256 sha256(std::initializer_list<std::string_view> parts);
 /// RFC 8976 needs SHA-384 over a whole zone.
 class Sha384Stream
