@@ -16,7 +16,7 @@ Q_DECLARE_METATYPE(harddns::validate::model::Kind)
 namespace
 {
 
-constexpr int zonesOfOneRun = 1500;
+constexpr int zonesOfOneRun = 800;
 constexpr int questionsOfZone = 40;
 const std::vector<Type> types{Type::A, Type::Txt,   Type::Mx,  Type::Cname, Type::Ds,  Type::Ds,    Type::Ns,
                               Type::A, Type::Dname, Type::Soa, Type::Any,   Type::Caa, Type::Rrsig, Type::Nsec};
