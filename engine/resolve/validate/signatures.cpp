@@ -263,7 +263,7 @@ bool SignatureCheck::prepare()
         const Sha256 data = sha256({c.data});
         const std::string_view dataView(reinterpret_cast<const char*>(data.data()), data.size());
         for (const KeySet::Key* key : c.keys) {
-            c.digests.push_back(sha256({key->rdata, dataView, c.rrsig.signature}));
+            c.digests.push_back(data == Sha256{} ? data : sha256({key->rdata, dataView, c.rrsig.signature}));
             if (m_memory->contains(c.digests.back())) {
                 succeed(c, key);
                 return false;
