@@ -1,6 +1,7 @@
 #include "engine/lab/demo_internet.h"
 
 #include "engine/lab/authority_server.h"
+#include "engine/lab/demo_signing.h"
 #include "engine/world/real/real_world.h"
 
 #include <algorithm>
@@ -81,6 +82,7 @@ struct DemoInternet::Impl {
     std::uint16_t port = 0;
     std::size_t zoneCount = 0;
     std::string hints;
+    std::string trustAnchor;
     std::vector<DemoServer> list;
     std::vector<std::string> notices;
     std::unique_ptr<world::RealWorker> worker;
@@ -97,6 +99,7 @@ DemoInternet::~DemoInternet()
 }
 
 const std::string& DemoInternet::rootHints() const { return m_impl->hints; }
+std::string DemoInternet::trustAnchorText() const { return m_impl->trustAnchor; }
 std::uint16_t DemoInternet::port() const { return m_impl->port; }
 const std::vector<DemoServer>& DemoInternet::servers() const { return m_impl->list; }
 std::size_t DemoInternet::zoneCount() const { return m_impl->zoneCount; }
@@ -104,8 +107,7 @@ const std::vector<std::string>& DemoInternet::notices() const { return m_impl->n
 
 Result<std::unique_ptr<DemoInternet>, std::string> DemoInternet::start(std::uint16_t port, std::span<const EmbeddedFile> files)
 {
-    ZoneStore all;
-    std::vector<std::shared_ptr<const Zone>> zones;
+    std::vector<Zone> plain;
     for (const EmbeddedFile& file : files) {
         const auto origin = originOf(file.name);
         if (!origin)
@@ -113,7 +115,13 @@ Result<std::unique_ptr<DemoInternet>, std::string> DemoInternet::start(std::uint
         auto parsed = Zone::fromText(file.text, *origin, file.name);
         if (!parsed)
             return Failure{"demo internet: " + parsed.error()};
-        zones.push_back(std::make_shared<const Zone>(std::move(parsed).value()));
+        plain.push_back(std::move(parsed).value());
+    }
+    SignedDemo made = signDemo(plain, static_cast<std::uint32_t>(world::RealClock().wall().seconds()));
+    ZoneStore all;
+    std::vector<std::shared_ptr<const Zone>> zones;
+    for (Zone& zone : made.zones) {
+        zones.push_back(std::make_shared<const Zone>(std::move(zone)));
         all.add(zones.back());
     }
     const Zone* root = all.exact(Name());
@@ -142,6 +150,7 @@ Result<std::unique_ptr<DemoInternet>, std::string> DemoInternet::start(std::uint
     impl->port = port;
     impl->zoneCount = zones.size();
     impl->hints = hintsText(all, *root);
+    impl->trustAnchor = std::move(made.trustAnchor);
     auto worker = world::RealWorker::make();
     if (!worker)
         return Failure{"demo internet: " + worker.error()};

@@ -1,6 +1,7 @@
 // DemoInternet: the embedded demo internet: the zones of resources/demo, compiled into the program, served by authoritative servers on
-// real loopback addresses (127.78.0.x, ::1) from one thread of this process. Which address serves which zone follows from the zones' NS
-// records. Who calls: app (harddnsd --demo), tests. Any thread; not to be shared between threads.
+// real loopback addresses (127.78.0.x, ::1) from one thread of this process. They are signed at the start (demo_signing.h). Which address
+// serves which zone follows from the zones' NS records. Who calls: app (harddnsd --demo), tests. Any thread; not to be shared between
+// threads.
 #pragma once
 
 #include "engine/api/address.h"
@@ -45,6 +46,8 @@ public:
 
     /// Zone text with the root's servers, for `root-hints`.
     [[nodiscard]] const std::string& rootHints() const;
+    /// Zone text with the DS of the root's key, for `trust-anchors`. Only for this internet: its private keys are no secret.
+    [[nodiscard]] std::string trustAnchorText() const;
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] const std::vector<DemoServer>& servers() const;
     [[nodiscard]] std::size_t zoneCount() const;

@@ -5,6 +5,9 @@
 #include "engine/lab/demo_internet.h"
 
 #include "engine/lab/authority.h"
+#include "engine/lab/demo_signing.h"
+#include "engine/resolve/validate/signatures.h"
+#include "engine/wire/zone_text.h"
 #include "engine/world/io.h"
 #include "engine/world/real/real_world.h"
 
@@ -159,6 +162,63 @@ private slots:
         const auto lame = askOnce({*IpAddress::parse("127.78.0.31"), testPort}, "www.lame.org.", Type::A, false);
         QVERIFY(lame.has_value());
         QCOMPARE(lame->rcode, wire::Rcode::Refused);
+    }
+
+    void theChainOfTrustIsWhole()
+    {
+        constexpr std::uint32_t now = 1'800'000'000;
+        std::vector<Zone> plain;
+        for (const Zone* zone : m_list)
+            plain.push_back(*zone);
+        const SignedDemo made = signDemo(plain, now);
+        QCOMPARE(made.zones.size(), plain.size());
+        ZoneStore all;
+        for (const Zone& zone : made.zones)
+            all.add(zone);
+        const auto anchor = wire::parseZoneText(made.trustAnchor, Name(), 0, "anchor");
+        QVERIFY(anchor && anchor.value().size() == 1 && anchor.value()[0].type == Type::Ds && anchor.value()[0].owner.isRoot());
+        std::set<std::string> insecure, wrongKey, expired;
+        for (const Zone& zone : made.zones) {
+            const std::string label = zone.origin().toText();
+            const wire::RRset* ds =
+                zone.origin().isRoot() ? &anchor.value()[0] : all.enclosing(zone.origin(), true)->node(zone.origin())->find(Type::Ds);
+            const wire::RRset* keys = zone.node(zone.origin())->find(Type::Dnskey);
+            if (!ds || !keys) {
+                QVERIFY2(!ds && !keys, label.c_str());
+                insecure.insert(label);
+                continue;
+            }
+            const validate::EntryPoints entries = validate::entryPoints(*ds, *keys);
+            if (entries.keys.empty()) {
+                wrongKey.insert(label);
+                continue;
+            }
+            const validate::KeySet entryKeys(entries.keys), allKeys(*keys);
+            validate::SignatureCheck keyCheck(*keys, entryKeys, now, nullptr);
+            validate::SignatureCheck soaCheck(*zone.soa(), allKeys, now, nullptr);
+            if (keyCheck.run().ede == wire::Ede::SignatureExpired && soaCheck.run().ede == wire::Ede::SignatureExpired)
+                expired.insert(label);
+            else
+                QVERIFY2(keyCheck.verdict().secure() && soaCheck.run().secure(), label.c_str());
+        }
+        QCOMPARE(insecure, std::set<std::string>{"cafe.org."});
+        QCOMPARE(wrongKey, std::set<std::string>{"bogus.org."});
+        QCOMPARE(expired, std::set<std::string>{"expired.org."});
+        QVERIFY(all.exact(*Name::fromText("org"))->hasNsec3() && all.exact(Name())->hasNsec());
+    }
+
+    void theTrustAnchorStaysTheSame()
+    {
+        auto demo = DemoInternet::start(testPort);
+        QVERIFY2(demo.ok(), demo.ok() ? "" : demo.error().c_str());
+        std::vector<Zone> plain;
+        for (const Zone* zone : m_list)
+            plain.push_back(*zone);
+        QCOMPARE(demo.value()->trustAnchorText(), signDemo(plain, 5).trustAnchor);
+        const auto keys = askOnce({*IpAddress::parse("127.78.0.1"), testPort}, ".", Type::Dnskey, false);
+        QVERIFY(keys.has_value());
+        const auto anchor = wire::parseZoneText(demo.value()->trustAnchorText(), Name(), 0, "anchor");
+        QCOMPARE(validate::entryPoints(anchor.value()[0], wire::groupRecords(keys->answer)[0]).keys.rdata.size(), 1U);
     }
 
     void largeAnswersNeedTcp()
