@@ -114,10 +114,10 @@ public:
                     "(there was another way), UNEXPLAINED: %d\n",
                     m_counts[Explained::Fully], m_counts[Explained::Hindered], m_counts[Explained::Remembered], m_counts[Explained::Partly],
                     m_counts[Explained::NotAtAll]);
-        std::printf("of the remembered, partly and unexplained ones the node had the answer when it was asked at once: %d (the client had "
-                    "given up, or still "
-                    "remembered), had none: %d\n",
-                    m_nodeKnows, m_nodeFails);
+        std::printf(
+            "of those not explained in full the node, asked at once, had the answer: %d (the client had given up, or still remembered), "
+            "had none: %d\n",
+            m_nodeKnows, m_nodeFails);
         for (auto it = m_byCause.cbegin(); it != m_byCause.cend(); ++it)
             std::printf("  %6d  %s\n", it.value(), qPrintable(it.key()));
         const bool running = m_node->running();
@@ -154,7 +154,7 @@ private:
                 ++m_byCause[cause];
         }
         const bool loud = wrong || kind == Explained::NotAtAll;
-        const bool anotherWay = !wrong && (kind == Explained::Remembered || kind == Explained::Partly || kind == Explained::NotAtAll);
+        const bool anotherWay = !wrong && kind != Explained::Fully;
         if (loud || anotherWay || m_counts[Explained::Fully] % checkOneIn == 1)
             diagnose({line, result.question, loud, anotherWay});
         else
