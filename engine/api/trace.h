@@ -10,14 +10,15 @@ namespace harddns
 
 struct TraceStep {
     enum class Kind : std::uint8_t {
-        Cache,    ///< something was taken from a cache: `detail` says what
-        Query,    ///< a question went to a server: zone, server, protocol, question
-        Reply,    ///< its answer: rttMs, rcode, section used, records taken
-        Refused,  ///< a record of the answer was not believed: `detail` says why
-        Referral, ///< the walk goes down to `zone`
-        Alias,    ///< a CNAME or DNAME was followed
-        Problem,  ///< time-out, lame server, mismatch, limit ...
-        Result,   ///< the end: rcode, records
+        Cache,      ///< something was taken from a cache: `detail` says what
+        Query,      ///< a question went to a server: zone, server, protocol, question
+        Reply,      ///< its answer: rttMs, rcode, section used, records taken
+        Refused,    ///< a record of the answer was not believed: `detail` says why
+        Referral,   ///< the walk goes down to `zone`
+        Alias,      ///< a CNAME or DNAME was followed
+        Validation, ///< a link of the chain of trust was checked: `zone` whose keys, `question` what, `rcode` the verdict, `detail` why
+        Problem,    ///< time-out, lame server, mismatch, limit ...
+        Result,     ///< the end: rcode, records
     };
     Kind kind = Kind::Query;
     std::uint32_t atUs = 0; ///< microseconds since the question came in

@@ -188,7 +188,9 @@ FastAnswer RecordStore::answer(const wire::PacketView& question, std::span<const
     for (;;) {
         const Found found = m_impl->lookUp(NameKey(current.wire, current.size, hash), question.type, now);
         const Entry* e = found.exact ? found.exact : (found.alias ? found.alias : found.nonExistent);
-        if (!e || (e->security() == Security::Bogus && !checkingDisabled))
+        if (!e)
+            return {};
+        if (!checkingDisabled && (e->security() == Security::Bogus || (options.validatedOnly && e->security() == Security::Unchecked)))
             return {};
         parts[partCount++] = {e, current};
         secure = secure && e->security() == Security::Secure;

@@ -136,6 +136,8 @@ struct FastOptions {
     std::uint16_t ownUdpSize = 1232;
     std::span<const std::uint8_t> extraOptions{}; ///< encoded EDNS options to add to the OPT (cookie, NSID); only when the client sent EDNS
     bool prefetch = false;
+    /// The node validates: what nobody has checked yet is no answer (but for a client that set CD).
+    bool validatedOnly = false;
 };
 
 /// The store under both tiers; use RecordCache.

@@ -236,8 +236,7 @@ std::vector<KeyRow> accessRows()
 
 std::vector<KeyRow> resolverRows()
 {
-    constexpr std::string_view unvalidated = "answers are NOT validated: this release has no DNSSEC validation yet";
-    constexpr std::string_view noValidation = "has no effect yet: this release has no DNSSEC validation";
+    constexpr std::string_view noMaintenance = "has no effect yet: this release does not maintain trust anchors";
     std::vector<KeyRow> rows;
     rows.push_back(path("resolver", "root-hints", HD_AT(resolver.rootHints))
                        .without("built in", "\"named.root\"")
@@ -278,28 +277,24 @@ std::vector<KeyRow> resolverRows()
                        .means("some answer by then"));
     rows.push_back(truth("resolver", "validate", HD_AT(resolver.validate))
                        .without("true when trust anchors are known", "false")
-                       .later(WarnWhen::True, unvalidated, true)
                        .means("DNSSEC validation"));
     rows.push_back(path("resolver", "trust-anchors", HD_AT(resolver.trustAnchors))
                        .without("built in", "\"anchors.zone\"")
-                       .later(WarnWhen::Given, unvalidated, true)
                        .means("DS and DNSKEY records of any owner, several each; replaces the built-in ones"));
     rows.push_back(names("resolver", "insecure", HD_AT(resolver.insecure))
                        .without("none", "[\"corp.example\"]")
-                       .later(WarnWhen::Given, noValidation)
                        .means("zones that are not validated (negative anchors)"));
     rows.push_back(truth("resolver", "auto-trust-anchor", HD_AT(resolver.autoTrustAnchor))
                        .byDefault("true")
-                       .later(WarnWhen::True, noValidation)
+                       .later(WarnWhen::True, noMaintenance)
                        .means("RFC 5011"));
     rows.push_back(truth("resolver", "trust-anchor-signalling", HD_AT(resolver.trustAnchorSignalling))
                        .byDefault("true")
-                       .later(WarnWhen::True, noValidation)
+                       .later(WarnWhen::True, noMaintenance)
                        .means("RFC 8145"));
     rows.push_back(truth("resolver", "aggressive-nsec", HD_AT(resolver.aggressiveNsec))
                        .byDefault("true")
-                       .later(WarnWhen::True, noValidation)
-                       .means("RFC 8198"));
+                       .means("negative answers are made from cached proofs, RFC 8198"));
     return rows;
 }
 

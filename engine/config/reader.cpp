@@ -335,7 +335,8 @@ void warnNotYet(const TableInfo& table, const TomlNode& node, Reading& reading)
         return !(table.name == "quorum" && member.key == "enabled" && member.value.kind == TomlKind::Truth && !member.value.truth);
     });
     if (used && !table.notYet.empty())
-        reading.warning(table.name, std::string(table.notYet));
+        // An operator who configures a vote believes to be protected by one.
+        reading.warning(table.name, std::string(table.notYet), table.name == "quorum");
 }
 
 } // namespace

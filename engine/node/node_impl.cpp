@@ -44,6 +44,26 @@ Result<cache::DelegationPtr, StartProblem> loadHints(const Config& config)
     return *hints;
 }
 
+Result<validate::TrustAnchors, StartProblem> loadAnchors(const Config& config)
+{
+    validate::TrustAnchors anchors;
+    if (config.resolver.trustAnchors.empty()) {
+        anchors = validate::TrustAnchors::builtIn();
+    } else {
+        auto read = validate::TrustAnchors::fromFile(config.resolver.trustAnchors);
+        if (!read)
+            return Failure{StartProblem{"the trust anchors cannot be used: " + read.error(), "resolver.trust-anchors"}};
+        anchors = std::move(read).value();
+    }
+    for (const std::string& zone : config.resolver.insecure) {
+        const auto name = wire::Name::fromText(zone);
+        if (!name)
+            return Failure{StartProblem{"\"" + zone + "\" is not a domain name", "resolver.insecure"}};
+        anchors.addInsecure(name->lower());
+    }
+    return anchors;
+}
+
 Result<std::shared_ptr<world::TlsServerContext>, StartProblem> loadTls(const Config& config)
 {
     if (config.listen.tls.empty())
@@ -107,8 +127,6 @@ std::uint64_t NodeImpl::infraBytes(const Config& config) { return config.cache.m
 std::vector<std::string> NodeImpl::configNotices(const Config& config) const
 {
     std::vector<std::string> out;
-    if (config.resolver.validate.value_or(false))
-        out.emplace_back("resolver.validate is on, but this version does not validate DNSSEC signatures: answers are NOT validated");
     if (config.quorum.enabled.value_or(config.network.nodes.size() >= 3))
         out.emplace_back("quorum.enabled is on, but this version does not vote: answers are what this node resolved alone");
     if (config.node.threads > maxWorkers)
@@ -127,6 +145,9 @@ Result<void, StartProblem> NodeImpl::prepare()
     auto tls = loadTls(*m_config);
     if (!tls)
         return Failure{tls.error()};
+    auto anchors = loadAnchors(*m_config);
+    if (!anchors)
+        return Failure{anchors.error()};
     auto state = StateDirectory::open(m_config->node.stateDir);
     if (!state)
         return Failure{StartProblem{state.error(), "node.state-dir"}};
@@ -139,6 +160,7 @@ Result<void, StartProblem> NodeImpl::prepare()
     std::memcpy(m_front.cookieSecret, secret->data(), sizeof(m_front.cookieSecret));
     m_hints = *hints;
     m_tls = *tls;
+    m_validation = std::make_unique<validate::ValidationState>(std::move(anchors).value());
     m_state = std::move(state).value();
     m_prepared = true;
     return {};
@@ -195,7 +217,7 @@ Result<void, StartProblem> NodeImpl::makeWorkers(Workers& workers)
         auto worker = std::make_unique<Worker>();
         worker->real = std::move(real).value();
         worker->reader = std::make_unique<cache::Reader>(m_epochs);
-        const resolve::SharedState shared{*m_config, m_cacheClock, m_epochs, *m_answers, *m_provisional, *m_infra};
+        const resolve::SharedState shared{*m_config, m_cacheClock, m_epochs, *m_answers, *m_provisional, *m_infra, m_validation.get()};
         worker->resolver = std::make_unique<resolve::Resolver>(worker->real->world(), shared, worker->shard);
         worker->answerer = std::make_unique<serve::ResolverAnswerer>(*worker->resolver);
         worker->scope = std::make_unique<world::TaskScope>(worker->real->loop());
@@ -341,7 +363,14 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
         return Failure{tls.error()};
     }
 
+    auto anchors = loadAnchors(next);
+    if (!anchors) {
+        noteProblem(anchors.error().message);
+        return Failure{anchors.error()};
+    }
+
     // From here on nothing can fail.
+    m_validation->setAnchors(std::move(anchors).value());
     auto config = std::make_shared<const Config>(std::move(next));
     const auto settings = serve::makeFrontSettings(*config);
     const auto context = *tls;
@@ -403,6 +432,8 @@ Result<void, StartProblem> checkNodeFiles(const Config& config)
         return Failure{hints.error()};
     if (auto tls = node::loadTls(config); !tls)
         return Failure{tls.error()};
+    if (auto anchors = node::loadAnchors(config); !anchors)
+        return Failure{anchors.error()};
     return {};
 }
 

@@ -114,6 +114,7 @@ private:
     std::unique_ptr<cache::AnswerCache> m_answers;
     std::unique_ptr<cache::NodeCache> m_provisional;
     std::unique_ptr<cache::InfraCache> m_infra;
+    std::unique_ptr<validate::ValidationState> m_validation;
 
     mutable std::mutex m_mutex;             ///< guards what follows
     mutable std::condition_variable m_told; ///< a worker has told something, or the node stops

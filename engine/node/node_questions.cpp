@@ -201,6 +201,7 @@ NodeStatus NodeImpl::status() const
     status.startedUnix = m_startedUnix;
     status.uptimeSeconds = std::chrono::duration<double>(m_clock.steady() - m_started).count();
     status.threads = static_cast<unsigned>(m_workers.size());
+    status.validating = m_config->resolver.validates();
     status.forwarding = !m_config->resolver.forward.empty();
     status.notices = configNotices(*m_config);
     status.notices.insert(status.notices.end(), m_listenNotices.begin(), m_listenNotices.end());
@@ -316,6 +317,8 @@ Result<std::uint64_t, std::string> NodeImpl::cacheFlush(const std::string& name,
         if (!type.empty() || below)
             return Failure{std::string("a type or \"below\" needs a name")};
         count += m_answers->flushAll() + m_provisional->flushAll() + m_infra->flushFailures();
+        if (m_validation)
+            m_validation->zones.clear();
         if (infra)
             flushInfraBelow(wire::Name());
         return count;
@@ -328,10 +331,14 @@ Result<std::uint64_t, std::string> NodeImpl::cacheFlush(const std::string& name,
     if (below) {
         // Failures are not kept by name order; they are cheap to find out again.
         count += m_answers->flushBelow(asked->name) + m_provisional->flushBelow(asked->name) + m_infra->flushFailures();
+        if (m_validation)
+            m_validation->zones.removeBelow(asked->name);
         if (infra)
             flushInfraBelow(asked->name);
         return count;
     }
+    if (m_validation)
+        m_validation->zones.remove(asked->name);
     const Type which = asked->type.value_or(Type::None);
     count += m_answers->flush(asked->name, which) + m_provisional->flush(asked->name, which);
     if (asked->type) {

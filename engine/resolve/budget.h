@@ -3,6 +3,7 @@
 // Values; one thread.
 #pragma once
 
+#include "engine/resolve/validate/signatures.h"
 #include "engine/telemetry/counters.h"
 #include "engine/world/time.h"
 
@@ -34,6 +35,10 @@ constexpr std::size_t addressesPerDelegation = 20;
 constexpr std::size_t serversPerDelegation = 20;
 /// Exchanges that end in silence at one zone cut before the walk gives up there (60 dead servers must not be tried without end).
 constexpr unsigned silentTriesPerZone = 12;
+/// Denial sets taken from one answer: a wildcard in an alias chain that ends in NXDOMAIN has at most six.
+constexpr std::size_t proofSets = 16;
+/// Servers of one zone that are asked because another one's answer was bogus; then the zone itself is held to be broken.
+constexpr unsigned bogusAnswers = 3;
 /// How often one silent address is asked within one walk step.
 constexpr unsigned triesPerAddress = 4;
 /// Client questions that may wait on one resolution; more would make the answer a burst towards spoofed sources (DNSBomb).
@@ -83,6 +88,15 @@ public:
         ++m_glueless;
         return true;
     }
+    /// Counts cryptographic checks of signatures; false when the purse is empty (counted).
+    bool payChecks(telemetry::Shard& shard, unsigned checks, unsigned failed)
+    {
+        m_checks += checks;
+        m_failedChecks += failed;
+        if (m_checks < validate::limits::checksPerQuestion && m_failedChecks < validate::limits::failedChecksPerQuestion)
+            return true;
+        return exhausted(shard, telemetry::Counter::SignatureLimit);
+    }
     /// Why the question ended early; nullptr while nothing ran out.
     [[nodiscard]] const char* exhaustedLimit() const { return m_exhausted; }
     void noteExhausted(const char* what) { m_exhausted = what; }
@@ -94,6 +108,7 @@ private:
             shard.add(counter);
         switch (counter) {
         case telemetry::Counter::BudgetAliases: m_exhausted = "too many aliases"; break;
+        case telemetry::Counter::SignatureLimit: m_exhausted = "too many signature checks"; break;
         case telemetry::Counter::BudgetGlueless: m_exhausted = "too many server names without address"; break;
         default: m_exhausted = "too many upstream queries"; break;
         }
@@ -104,6 +119,7 @@ private:
     unsigned m_queries = 0;
     unsigned m_aliases = 0;
     unsigned m_glueless = 0;
+    unsigned m_checks = 0, m_failedChecks = 0;
     const char* m_exhausted = nullptr;
 };
 

@@ -10,6 +10,23 @@
 namespace harddns::resolve
 {
 
+/// Which cached items count.
+enum class Accept : std::uint8_t {
+    Validated, ///< secure, or proven to be outside the signed tree: what clients of a validating node get
+    Unchecked, ///< also what nobody has checked yet: addresses to ask, questions without validation
+    Anything,  ///< also what failed validation: clients that set CD, traces
+};
+[[nodiscard]] constexpr bool accepts(Accept accept, cache::Security security)
+{
+    switch (security) {
+    case cache::Security::Secure:
+    case cache::Security::Insecure: return true;
+    case cache::Security::Unchecked: return accept != Accept::Validated;
+    case cache::Security::Bogus: return accept == Accept::Anything;
+    }
+    return false;
+}
+
 struct Known {
     enum class State : std::uint8_t {
         Nothing,  ///< not even the first link
@@ -21,6 +38,8 @@ struct Known {
     wire::Name next;
     ResolveAnswer answer;
     bool nxCut = false;
+    bool secure = true;              ///< every item so far is
+    std::vector<wire::RRset> proofs; ///< of wildcards in a chain that is not complete
 };
 
 class KnownData
@@ -29,18 +48,24 @@ public:
     KnownData(SharedState& shared, std::optional<cache::VoteIsOff> voteIsOff);
 
     /// Follows the question through the cache. With `allowStale` expired entries count; their TTL is `staleTtl`.
-    [[nodiscard]] Known look(const wire::Question& question, cache::CacheTime now, bool allowStale, std::uint32_t staleTtl);
+    [[nodiscard]] Known look(const wire::Question& question, Accept accept, cache::CacheTime now, bool allowStale, std::uint32_t staleTtl);
     /// One cached item, without following anything.
     [[nodiscard]] std::optional<cache::CacheItem> item(const wire::Name& name, wire::Type type, cache::CacheTime now,
-                                                       bool allowStale = false);
+                                                       Accept accept = Accept::Unchecked, bool allowStale = false);
     /// Puts what a zone's servers said about a question into the caches, with the configured limits. `cut` bounds NS sets (ghost domains).
-    /// Changes the TTLs of `scrubbed` to what was stored.
-    void learn(Scrubbed& scrubbed, const wire::Question& question, const cache::Delegation& cut, const CacheConfig& config,
+    /// Changes the TTLs of `scrubbed` to what was stored. Without a cut (what was in the cache and has been validated now) the bounds of
+    /// the first time hold on.
+    void learn(Scrubbed& scrubbed, const wire::Question& question, const cache::Delegation* cut, const CacheConfig& config,
                cache::CacheTime now);
+    /// What a referral says about the DS records of the cut, unchecked, so that validation finds it.
+    void learnReferral(const Scrubbed& scrubbed, const CacheConfig& config, cache::CacheTime now);
+    /// Forgets (name, type) in both tiers.
+    void forget(const wire::Name& name, wire::Type type);
 
 private:
     /// The DNAME of an ancestor, the deepest first (RFC 6672 2.2).
-    [[nodiscard]] std::optional<cache::CacheItem> coveringDname(const wire::Name& name, cache::CacheTime now, bool allowStale);
+    [[nodiscard]] std::optional<cache::CacheItem> coveringDname(const wire::Name& name, Accept accept, cache::CacheTime now,
+                                                                bool allowStale);
     void store(cache::CacheItem item, cache::CacheTime now);
     SharedState& m_shared;
     std::optional<cache::VoteIsOff> m_voteIsOff;

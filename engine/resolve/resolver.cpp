@@ -1,6 +1,7 @@
 #include "engine/resolve/resolver.h"
 
 #include "engine/resolve/dns64.h"
+#include "engine/resolve/key_sentinel.h"
 #include "engine/resolve/resolver_impl.h"
 #include "engine/resolve/special_names.h"
 
@@ -29,6 +30,23 @@ constexpr unsigned authorityFirstTimeoutMs = 400;
 
 AnswerPtr share(ResolveAnswer answer) { return std::make_shared<const ResolveAnswer>(std::move(answer)); }
 
+/// Extended errors that mean: there were records, but they did not pass.
+bool isValidationFault(Ede ede)
+{
+    switch (ede) {
+    case Ede::DnssecIndeterminate:
+    case Ede::DnssecBogus:
+    case Ede::SignatureExpired:
+    case Ede::SignatureNotYetValid:
+    case Ede::DnskeyMissing:
+    case Ede::RrsigsMissing:
+    case Ede::NoZoneKeyBitSet:
+    case Ede::NsecMissing:
+    case Ede::SignatureExpiredBeforeValid: return true;
+    default: return false;
+    }
+}
+
 } // namespace
 
 ResolveAnswer failure(Ede ede, std::string text)
@@ -55,6 +73,7 @@ Resolver::Impl::Impl(world::World w, SharedState s, telemetry::Shard& sh)
 void Resolver::Impl::reconfigure(const Config& newConfig)
 {
     config = &newConfig;
+    validation = newConfig.resolver.validates() ? shared.validation : nullptr;
     const ResolverConfig& r = newConfig.resolver;
     exchangeSettings.ednsSize = r.ednsSize;
     exchangeSettings.nearMissLimit = r.nearMissLimit;
@@ -75,19 +94,20 @@ void Resolver::Impl::reconfigure(const Config& newConfig)
     forwarders = std::make_shared<const cache::Delegation>(std::move(cut));
 }
 
-bool Resolver::Impl::remembersFailure(const Question& question, ResolveAnswer& answer)
-{
-    auto remembered = shared.infra.failure(question.name, question.type, cacheNow());
-    if (!remembered)
-        return false;
-    shard.add(Counter::FailureHits);
-    answer = failure(remembered->ede, remembered->text.empty() ? "remembered failure" : remembered->text + " (remembered failure)");
-    return true;
-}
-
 Task<AnswerPtr> Resolver::Impl::resolve(ResolveRequest request)
 {
     request.question.name = request.question.name.lower();
+    const bool address = request.question.type == Type::A || request.question.type == Type::Aaaa;
+    const auto sentinel =
+        address && validation && !request.checkingDisabled ? keySentinel(request.question.name.firstLabel()) : std::nullopt;
+    const AnswerPtr answer = co_await resolveCommon(std::move(request));
+    if (sentinel && answer->secure && validation->anchors()->rootHasTag(sentinel->keyTag) != sentinel->isAnchor)
+        co_return share(failure(Ede::Other, "root key sentinel (RFC 8509)"));
+    co_return answer;
+}
+
+Task<AnswerPtr> Resolver::Impl::resolveCommon(ResolveRequest request)
+{
     const Question& question = request.question;
     if (config->resolver.specialNames) {
         if (auto special = answerSpecialName(question)) {
@@ -122,9 +142,10 @@ Task<AnswerPtr> Resolver::Impl::resolve(ResolveRequest request)
     }
 
     const CacheConfig& caching = config->cache;
+    const Accept accept = request.checkingDisabled ? Accept::Anything : (validation ? Accept::Validated : Accept::Unchecked);
     std::optional<ResolveAnswer> stale;
     if (!request.refresh) {
-        Known have = known.look(question, cacheNow(), caching.serveStale, caching.staleReplyTtl);
+        Known have = known.look(question, accept, cacheNow(), caching.serveStale, caching.staleReplyTtl);
         if (have.state == Known::State::Complete && !have.answer.stale) {
             if (have.nxCut)
                 shard.add(Counter::CacheNxCut);
@@ -157,11 +178,47 @@ Task<AnswerPtr> Resolver::Impl::resolve(ResolveRequest request)
         shard.add(Counter::CacheStaleAnswers);
         stale->ede = stale->rcode == Rcode::NxDomain ? Ede::StaleNxdomainAnswer : Ede::StaleAnswer;
         stale->edeText = answer && answer->ede ? answer->edeText : "";
+        stale->secure = false; // the signatures may be over as well
         answer = share(std::move(*stale));
     }
+    if (request.checkingDisabled && validation && answer->rcode == Rcode::ServFail)
+        co_return co_await unvalidated(std::move(request.question), std::move(answer));
     if (config->resolver.dns64Prefix && question.type == Type::Aaaa)
         co_return co_await resolveDns64(std::move(request), std::move(answer));
     co_return answer;
+}
+
+Task<AnswerPtr> Resolver::Impl::unvalidated(Question question, AnswerPtr failed)
+{
+    std::vector<wire::RRset> chain;
+    bool asked = false;
+    for (unsigned rounds = 0; rounds < limits::aliases; ++rounds) {
+        Known have = known.look(question, Accept::Anything, cacheNow(), false, 0);
+        chain.insert(chain.end(), have.chain.begin(), have.chain.end());
+        if (have.state == Known::State::Complete) {
+            have.answer.answer.insert(have.answer.answer.begin(), chain.begin(), chain.end());
+            have.answer.secure = false;
+            co_return share(std::move(have.answer));
+        }
+        if (have.state == Known::State::Partial) {
+            question.name = have.next;
+            asked = false;
+        } else if (asked || !failed->ede || !isValidationFault(*failed->ede)) {
+            break;
+        }
+        // The failure may be remembered for longer than the records that failed.
+        const bool refresh = have.state == Known::State::Nothing;
+        asked = true;
+        Question again = question;
+        const AnswerPtr rest = co_await join(std::move(again), refresh, nullptr, std::nullopt);
+        if (rest && rest->rcode != Rcode::ServFail) {
+            ResolveAnswer answer = *rest;
+            answer.answer.insert(answer.answer.begin(), chain.begin(), chain.end());
+            answer.secure = false;
+            co_return share(std::move(answer));
+        }
+    }
+    co_return failed;
 }
 
 Task<AnswerPtr> Resolver::Impl::resolveDns64(ResolveRequest request, AnswerPtr aaaa)
@@ -211,6 +268,7 @@ Task<AnswerPtr> Resolver::Impl::join(Question question, bool refresh, std::vecto
                 co_return share(failure(Ede::Other, "too many resolutions in flight"));
             }
             flight = std::make_shared<Flight>(world.loop, question);
+            flight->validates = validation != nullptr;
             if (!trace) {
                 flights.emplace(question, flight);
                 flight->listed = true;
@@ -225,8 +283,11 @@ Task<AnswerPtr> Resolver::Impl::join(Question question, bool refresh, std::vecto
         ++flight->waiters;
         const bool landed = co_await flight->done.wait(until);
         --flight->waiters;
-        if (landed && flight->borrowedFailure && world.loop.now() < until.value_or(deadline))
+        const bool unusable = landed && (flight->borrowedFailure || (validation && !flight->answer->validated));
+        if (unusable && world.loop.now() < until.value_or(deadline))
             continue;
+        if (unusable && !flight->answer->validated)
+            co_return share(failure(Ede::NoReachableAuthority, "no answer in time"));
         if (!landed && !patience)
             co_return share(failure(Ede::NoReachableAuthority, "no answer in time"));
         co_return landed ? flight->answer : nullptr;
@@ -238,6 +299,7 @@ void Resolver::Impl::land(Flight& flight, AnswerPtr answer)
     if (flight.answer)
         return;
     flight.answer = std::move(answer);
+    flight.found.set();
     flight.done.set();
     if (flight.listed) {
         flight.listed = false;
@@ -251,7 +313,7 @@ Task<void> Resolver::Impl::runFlight(FlightPtr flight, bool refresh, std::vector
     shard.adjust(telemetry::Gauge::RequestsInFlight, 1);
     Budget budget(began + std::chrono::milliseconds(config->resolver.maxResolveMs));
     TraceWriter writer = trace ? TraceWriter(trace, &world.loop) : TraceWriter();
-    LookupContext context{budget, *flight, nullptr, 0, &writer};
+    LookupContext context{budget, *flight, nullptr, 0, &writer, flight->validates};
     auto found = co_await world::withDeadline(world.loop, budget.deadline(), lookup(flight->question, context, refresh));
     ResolveAnswer answer;
     if (found) {
@@ -279,189 +341,6 @@ Task<void> Resolver::Impl::runFlight(FlightPtr flight, bool refresh, std::vector
     land(*flight, share(std::move(answer)));
 }
 
-Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& context, bool refresh)
-{
-    std::vector<wire::RRset> chain;
-    wire::Name next = question.name;
-    if (!refresh) {
-        Known have = known.look(question, cacheNow(), false, 0);
-        if (have.state == Known::State::Complete)
-            co_return std::move(have.answer);
-        if (have.state == Known::State::Partial) {
-            chain = std::move(have.chain);
-            next = have.next;
-        }
-    }
-    ResolveAnswer answer;
-    if (!refresh && remembersFailure(question, answer))
-        co_return answer;
-
-    if (chain.empty()) {
-        WalkResult walked = co_await walk(question, context);
-        if (walked.failed) {
-            // What fails in another question's tree with its purse empty says nothing about the name. A client's own question is remembered
-            // whatever ended it, or it could be asked again at once at the same cost.
-            const bool own = walked.remember && !context.flight.borrowedFailure && !context.budget.exhaustedLimit();
-            if (!walked.turnedAway && (own || !context.parent))
-                shared.infra.addFailure(question.name, question.type, walked.ede, walked.text, cacheNow());
-            co_return failure(walked.ede, std::move(walked.text));
-        }
-        shared.infra.clearFailure(question.name, question.type);
-        Scrubbed& found = walked.found;
-        chain = std::move(found.chain);
-        next = found.next;
-        if (found.outcome != Outcome::Alias) {
-            answer.rcode = found.outcome == Outcome::NxDomain ? Rcode::NxDomain : Rcode::NoError;
-            answer.answer = std::move(chain);
-            if (found.soa)
-                answer.authority.push_back(std::move(*found.soa));
-            for (auto& proof : found.proofs)
-                answer.authority.push_back(std::move(proof));
-            co_return answer;
-        }
-    }
-
-    // An alias whose target other servers hold.
-    for (const wire::RRset& link : chain) {
-        if (link.type == Type::Cname && !context.budget.payAlias(shard)) {
-            if (!context.parent)
-                shared.infra.addFailure(question.name, question.type, Ede::Other, "too many aliases", cacheNow());
-            co_return failure(Ede::Other, "too many aliases");
-        }
-    }
-    if (context.trace->on()) {
-        TraceStep& step = context.trace->add(TraceStep::Kind::Alias, context.depth);
-        step.question = questionText({next, question.type, question.klass});
-        for (const auto& set : chain) {
-            for (auto& line : recordLines(set))
-                step.records.push_back(std::move(line));
-        }
-    }
-    // Named, because GCC 12 destroys a braced temporary of an awaited call twice.
-    Question onward{next, question.type, question.klass};
-    const AnswerPtr rest = co_await subLookup(std::move(onward), context, context.depth);
-    if (rest->rcode == Rcode::ServFail) {
-        if (!context.parent)
-            shared.infra.addFailure(question.name, question.type, rest->ede.value_or(Ede::Other), rest->edeText, cacheNow());
-        answer = *rest;
-        answer.answer.clear();
-        co_return answer;
-    }
-    answer.rcode = rest->rcode;
-    answer.answer = std::move(chain);
-    answer.answer.insert(answer.answer.end(), rest->answer.begin(), rest->answer.end());
-    answer.authority = rest->authority;
-    co_return answer;
-}
-
-namespace
-{
-
-/// Lands a flight with a failure when its task is destroyed before it could (deadline of the question it was part of).
-class FlightGuard
-{
-public:
-    FlightGuard(Resolver::Impl& impl, FlightPtr flight, Flight& parent) : m_impl(impl), m_flight(std::move(flight)), m_parent(parent)
-    {
-        m_parent.blockedOn = m_flight.get();
-    }
-    ~FlightGuard()
-    {
-        m_parent.blockedOn = nullptr;
-        m_flight->borrowedFailure = m_flight->borrowedFailure || !m_flight->answer;
-        m_impl.land(*m_flight, share(failure(Ede::NoReachableAuthority, "given up with the question that needed it")));
-    }
-    FlightGuard(const FlightGuard&) = delete;
-    FlightGuard& operator=(const FlightGuard&) = delete;
-
-private:
-    Resolver::Impl& m_impl;
-    FlightPtr m_flight;
-    Flight& m_parent;
-};
-
-/// While it lives, `flight` waits for `other`.
-class BlockedOn
-{
-public:
-    BlockedOn(Flight& flight, Flight& other) : m_flight(flight), m_other(other)
-    {
-        m_flight.blockedOn = &m_other;
-        ++m_other.waiters;
-    }
-    ~BlockedOn()
-    {
-        m_flight.blockedOn = nullptr;
-        --m_other.waiters;
-    }
-    BlockedOn(const BlockedOn&) = delete;
-    BlockedOn& operator=(const BlockedOn&) = delete;
-
-private:
-    Flight& m_flight;
-    Flight& m_other;
-};
-
-/// Is the flight, or one for the same question, above this look-up (or this one itself)? Then all between the two fail only because of
-/// where they stand: asked by themselves they may find another way.
-bool closesCycle(LookupContext& context, const Question& question)
-{
-    LookupContext* top = &context;
-    while (top && !(top->flight.question == question))
-        top = top->parent;
-    if (!top)
-        return false;
-    for (LookupContext* c = &context; c != top; c = c->parent)
-        c->flight.borrowedFailure = true;
-    return true;
-}
-
-} // namespace
-
-Task<AnswerPtr> Resolver::Impl::subLookup(Question question, LookupContext& context, unsigned depth)
-{
-    question.name = question.name.lower();
-    for (;;) {
-        Known have = known.look(question, cacheNow(), false, 0);
-        if (have.state == Known::State::Complete)
-            co_return share(std::move(have.answer));
-
-        if (closesCycle(context, question)) {
-            shard.add(Counter::CyclesFound);
-            context.trace->problem(context.depth, question.name, {}, "the look-up needs itself: " + questionText(question));
-            co_return share(failure(Ede::Other, "circular dependency at " + questionText(question)));
-        }
-        const auto it = flights.find(question);
-        if (it == flights.end())
-            break;
-        const FlightPtr other = it->second;
-        for (const Flight* f = other.get(); f; f = f->blockedOn) {
-            if (closesCycle(context, f->question)) {
-                shard.add(Counter::CyclesFound);
-                co_return share(failure(Ede::Other, "circular dependency at " + questionText(question)));
-            }
-        }
-        shard.add(Counter::Joined);
-        {
-            const BlockedOn blocked(context.flight, *other);
-            if (!co_await other->done.wait(context.budget.deadline()))
-                co_return share(failure(Ede::NoReachableAuthority, "no answer in time"));
-        }
-        if (!other->borrowedFailure || world.loop.now() >= context.budget.deadline())
-            co_return other->answer;
-    }
-
-    auto flight = std::make_shared<Flight>(world.loop, question);
-    flight->listed = flights.emplace(question, flight).second;
-    LookupContext child{context.budget, *flight, &context, depth, context.trace};
-    const FlightGuard guard(*this, flight, context.flight);
-    ResolveAnswer answer = co_await lookup(question, child, false);
-    const bool failed = answer.rcode == Rcode::ServFail;
-    flight->borrowedFailure = failed && (flight->borrowedFailure || context.budget.exhaustedLimit());
-    land(*flight, share(std::move(answer)));
-    co_return flight->answer;
-}
-
 void Resolver::Impl::refresh(const Question& question)
 {
     Question lowered{question.name.lower(), question.type, question.klass};
@@ -471,6 +350,7 @@ void Resolver::Impl::refresh(const Question& question)
     auto flight = std::make_shared<Flight>(world.loop, lowered);
     flights.emplace(lowered, flight);
     flight->listed = true;
+    flight->validates = validation != nullptr;
     ++running;
     scope.spawn(runFlight(flight, true, nullptr));
 }

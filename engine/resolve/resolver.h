@@ -7,6 +7,7 @@
 #include "engine/api/trace.h"
 #include "engine/cache/infra_cache.h"
 #include "engine/cache/record_cache.h"
+#include "engine/resolve/validate/trust.h"
 #include "engine/telemetry/counters.h"
 #include "engine/wire/message.h"
 #include "engine/world/network.h"
@@ -32,6 +33,10 @@ struct ResolveAnswer {
     std::vector<wire::RRset> answer;    ///< the chain in order: CNAME/DNAME links, then the records; TTLs are what is left
     std::vector<wire::RRset> authority; ///< SOA of a negative answer; proofs (only sent with DO)
     bool secure = false;                ///< all of it validated: AD
+    /// All of it was judged (or needs no judgement). False: an address look-up took what came, unchecked.
+    bool validated = true;
+    /// Of a failure: it says something about the name. False: it comes from the work budget, or from the place in another question's tree.
+    bool remember = true;
     bool stale = false;
     std::optional<wire::Ede> ede;
     std::string edeText;
@@ -48,6 +53,7 @@ struct SharedState {
     cache::AnswerCache& answers;
     cache::NodeCache& provisional;
     cache::InfraCache& infra;
+    validate::ValidationState* validation = nullptr; ///< none: nothing is validated, whatever the configuration says
 };
 
 class Resolver

@@ -13,6 +13,7 @@
 #include "engine/resolve/resolver.h"
 #include "engine/resolve/server_choice.h"
 #include "engine/resolve/trace_writer.h"
+#include "engine/resolve/validate/trust.h"
 #include "engine/world/sync.h"
 
 #include <unordered_map>
@@ -22,11 +23,16 @@ namespace harddns::resolve
 
 /// One resolution that runs; equal questions wait on it.
 struct Flight {
-    Flight(world::Loop& loop, wire::Question q) : question(std::move(q)), done(loop) {}
+    Flight(world::Loop& loop, wire::Question q) : question(std::move(q)), done(loop), found(loop) {}
     const wire::Question question; ///< lower case
     world::Event done;
     AnswerPtr answer; ///< set before `done`
     unsigned waiters = 0;
+    bool validates = false; ///< its answer will be judged before it lands
+    /// What came, before it is judged, and the event that it is there (also set with `done`): address look-ups go on with it, because
+    /// the judgement itself may need the address.
+    const Scrubbed* early = nullptr;
+    world::Event found;
     Flight* blockedOn = nullptr; ///< the flight this one waits for, to find cycles across flights
     bool listed = false;         ///< in the table of flights
     /// Its failure comes from the place in another question's tree of look-ups (purse empty, time over, a cycle through that question) and
@@ -42,6 +48,8 @@ struct LookupContext {
     LookupContext* parent = nullptr;
     unsigned depth = 0; ///< nesting of server address look-ups
     TraceWriter* trace = nullptr;
+    bool validates = false; ///< the answer goes to a client or into a proof; addresses of servers need none
+    [[nodiscard]] Accept accept() const { return validates ? Accept::Validated : Accept::Unchecked; }
 };
 
 /// What a walk brought back.
@@ -52,7 +60,9 @@ struct WalkResult {
     std::string text;
     /// The failure is this name's own, not that of a budget others used up: worth remembering (RFC 9520).
     bool remember = true;
-    bool turnedAway = false; ///< nothing was asked: too many wait for the zone. Says nothing about the name, to anybody
+    bool turnedAway = false;         ///< nothing was asked: too many wait for the zone. Says nothing about the name, to anybody
+    bool bogus = false;              ///< failed because `found` did not pass validation
+    std::optional<wire::Ede> remark; ///< of an insecure answer: unsupported algorithm and the like
 };
 
 /// What the servers of one cut said.
@@ -63,6 +73,8 @@ struct ZoneAnswer {
     bool anyReply = false;                ///< some server said something, however useless
     bool budgetGone = false;
     bool turnedAway = false; ///< too many wait for this zone
+    /// Of `scrubbed`, when it was judged. Bogus only when no server had anything better.
+    std::optional<validate::Verdict> verdict;
     wire::Ede ede = wire::Ede::NoReachableAuthority;
     std::string text;
 };
@@ -79,18 +91,65 @@ struct Resolver::Impl {
     Impl(world::World world, SharedState shared, telemetry::Shard& shard);
 
     world::Task<AnswerPtr> resolve(ResolveRequest request);
+    world::Task<AnswerPtr> resolveCommon(ResolveRequest request);
+    /// RFC 4035 3.2.2: a client that set CD gets what there is and judges itself. What failed is in the cache, marked.
+    world::Task<AnswerPtr> unvalidated(wire::Question question, AnswerPtr failed);
     world::Task<AnswerPtr> resolveDns64(ResolveRequest request, AnswerPtr aaaa);
     world::Task<AnswerPtr> join(wire::Question question, bool refresh, std::vector<TraceStep>* trace,
                                 std::optional<world::SteadyTime> patience);
     world::Task<void> runFlight(FlightPtr flight, bool refresh, std::vector<TraceStep>* trace);
     world::Task<ResolveAnswer> lookup(wire::Question question, LookupContext& context, bool refresh);
-    world::Task<AnswerPtr> subLookup(wire::Question question, LookupContext& context, unsigned depth);
+    world::Task<AnswerPtr> subLookup(wire::Question question, LookupContext& context, unsigned depth, bool validates);
+    /// Items that are in the cache unchecked, judged now; nothing when that does not answer the question.
+    world::Task<std::optional<WalkResult>> judgeKnown(wire::Question question, LookupContext& context);
+    [[nodiscard]] std::optional<ResolveAnswer> synthesise(const wire::Question& question);
     world::Task<WalkResult> walk(wire::Question question, LookupContext& context);
-    /// With `parentMayKnow` servers that were all silent lately get one try.
-    world::Task<ZoneAnswer> askZone(cache::DelegationPtr cut, wire::Question ask, LookupContext& context, bool parentMayKnow = false);
+    /// The end of a walk: what was said goes into the caches and into `out`.
+    void finish(WalkResult& out, ZoneAnswer& said, const wire::Question& question, const cache::Delegation& cut, LookupContext& context);
+    struct AskOptions {
+        bool parentMayKnow = false; ///< servers that were all silent lately get one try
+        bool judged = false;        ///< the answer is validated, and other servers are asked while it is bogus
+    };
+    world::Task<ZoneAnswer> askZone(cache::DelegationPtr cut, wire::Question ask, LookupContext& context, AskOptions options);
     /// Addresses of a server named inside the zone it serves, asked of the parent's servers (the referral had no glue).
     world::Task<std::vector<IpAddress>> glueFromParent(cache::DelegationPtr cut, wire::Name server, LookupContext& context);
     world::Task<void> primeRoot();
+
+    // validator.cpp and trust_walk.cpp
+    struct SetCheck {
+        validate::Verdict verdict;
+        wire::Name zone; ///< whose keys counted, or whose state
+        bool wildcard = false;
+        unsigned encloserLabels = 0;
+        std::uint32_t ttlLimit = UINT32_MAX;
+    };
+    struct CutStatus {
+        enum class Kind : std::uint8_t { Signed, Insecure, NotACut, Broken };
+        Kind kind = Kind::Broken;
+        wire::RRset ds;            ///< Signed
+        validate::Verdict why;     ///< Insecure, Broken
+        cache::CacheTime life = 0; ///< ms the status holds
+        bool remember = true;
+    };
+    world::Task<validate::Verdict> judge(Scrubbed& found, wire::Question question, LookupContext& context);
+    world::Task<SetCheck> checkSet(const wire::RRset& set, LookupContext& context);
+    world::Task<SetCheck> checkKeySet(const wire::RRset& set, LookupContext& context);
+    world::Task<validate::Verdict> checkDenial(Scrubbed& found, wire::Type type, LookupContext& context);
+    /// Leaves the sets whose signatures are good; the last fault otherwise.
+    world::Task<validate::Verdict> checkProofs(std::vector<wire::RRset>& proofs, validate::TrustPtr trust, LookupContext& context);
+    world::Task<validate::Verdict> checkSignatures(const wire::RRset& set, validate::TrustPtr trust, LookupContext& context,
+                                                   SetCheck& found);
+    world::Task<validate::TrustPtr> trustFor(wire::Name target, LookupContext& context);
+    world::Task<CutStatus> cutStatus(wire::Name cut, validate::TrustPtr parent, LookupContext& context);
+    world::Task<validate::TrustPtr> keysOf(wire::Name zone, LookupContext& context);
+    world::Task<void> fetchKeysAhead(wire::Name zone, LookupContext& context);
+    void forgetTrust(const wire::Name& zone);
+    /// Keeps a secure denial for names nobody has asked for yet (RFC 8198).
+    void rememberDenial(const Scrubbed& found, const wire::Name& zone);
+    void notePlace(LookupContext& context, const wire::Name& zone, const std::string& what, const validate::Verdict& verdict);
+    [[nodiscard]] bool wantsKeysAhead(const wire::Name& zone) const;
+    /// The anchor above the name, when its keys are not known yet.
+    [[nodiscard]] std::optional<wire::Name> anchorWithoutKeys(const wire::Name& name) const;
 
     void refresh(const wire::Question& question);
     void prime();
@@ -111,6 +170,7 @@ struct Resolver::Impl {
     SharedState shared;
     telemetry::Shard& shard;
     const Config* config;
+    validate::ValidationState* validation = nullptr; ///< nullptr: off
     ExchangeContext exchangeContext;
     ExchangeSettings exchangeSettings;
     KnownData known;

@@ -57,6 +57,7 @@ public:
         dropOtherClasses(m_answer, m_answerUsed, "answer");
         dropOtherClasses(m_authority, m_authorityUsed, "authority");
         m_out.outcome = classify();
+        takeProofs();
         noteRefused();
         return std::move(m_out);
     }
@@ -206,11 +207,18 @@ private:
                 break;
             }
         }
-        if (!m_out.soa)
+    }
+
+    /// Denial proofs go with a negative end and with wildcards in the chain; nobody else has a use for them.
+    void takeProofs()
+    {
+        const bool wanted = m_out.isNegative() || ((m_out.outcome == Outcome::Answer || m_out.outcome == Outcome::Alias) &&
+                                                   std::any_of(m_out.chain.begin(), m_out.chain.end(), isWildcardExpansion));
+        if (!wanted)
             return;
-        for (std::size_t i = 0; i < m_authority.size(); ++i) {
+        for (std::size_t i = 0; i < m_authority.size() && m_out.proofs.size() < limits::proofSets; ++i) {
             const RRset& set = m_authority[i];
-            if ((set.type == Type::Nsec || set.type == Type::Nsec3) && set.owner.isSubdomainOf(m_out.soa->owner)) {
+            if ((set.type == Type::Nsec || set.type == Type::Nsec3) && inBailiwick(set.owner)) {
                 m_authorityUsed[i] = true;
                 m_out.proofs.push_back(set);
             }
@@ -267,7 +275,7 @@ private:
             const RRset& set = m_authority[i];
             const bool ofCut = set.type == Type::Ds && set.owner == ns.owner;
             const bool denial = (set.type == Type::Nsec || set.type == Type::Nsec3) && inBailiwick(set.owner);
-            if (ofCut || denial) {
+            if (ofCut || (denial && m_out.referralProofs.size() < limits::proofSets)) {
                 m_authorityUsed[i] = true;
                 m_out.referralProofs.push_back(set);
             }
@@ -359,6 +367,27 @@ private:
 };
 
 } // namespace
+
+std::vector<const RRset*> denialSets(const std::vector<RRset>& sets)
+{
+    std::vector<const RRset*> out;
+    for (const RRset& set : sets) {
+        if (set.type == Type::Nsec || set.type == Type::Nsec3)
+            out.push_back(&set);
+    }
+    return out;
+}
+
+bool isWildcardExpansion(const RRset& set)
+{
+    constexpr std::size_t labelsAt = 3, headSize = 18; // RFC 4034 3.1
+    const std::size_t labels = set.owner.labelCount() - (set.owner.isWildcard() ? 1 : 0);
+    for (const auto signature : set.signatures) {
+        if (signature.size() > headSize && static_cast<std::uint8_t>(signature[labelsAt]) < labels)
+            return true;
+    }
+    return false;
+}
 
 RRset synthesisedCname(const Name& owner, const Name& target, std::uint32_t ttl)
 {

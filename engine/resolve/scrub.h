@@ -47,7 +47,7 @@ struct Scrubbed {
     std::vector<wire::RRset> chain; ///< in order; synthesised CNAMEs follow their DNAME
     wire::Name next;                ///< name at the end of the chain
     std::optional<wire::RRset> soa;
-    std::vector<wire::RRset> proofs;
+    std::vector<wire::RRset> proofs;           ///< NSEC and NSEC3 sets: of a negative end, and of wildcards in the chain
     std::optional<cache::Delegation> referral; ///< `expires` is not set; `referralTtl` is the parent's TTL
     std::uint32_t referralTtl = 0;
     wire::RRset referralNs;                  ///< the NS set as it came, for the trace
@@ -55,12 +55,45 @@ struct Scrubbed {
     bool authoritative = false;              ///< AA was set
     unsigned refusedCount = 0;
     std::vector<RefusedRecord> refused; ///< filled only when asked to explain
+
+    // What validation found; nothing of it is set by scrub.
+    std::vector<cache::Security> security; ///< of each set of the chain; shorter: the rest is unchecked
+    cache::Security denialSecurity = cache::Security::Unchecked;
+
+    [[nodiscard]] cache::Security securityOf(std::size_t link) const
+    {
+        return link < security.size() ? security[link] : cache::Security::Unchecked;
+    }
+    [[nodiscard]] bool isNegative() const { return outcome == Outcome::NoData || outcome == Outcome::NxDomain; }
+    [[nodiscard]] bool secure() const
+    {
+        for (std::size_t i = 0; i < chain.size(); ++i) {
+            if (securityOf(i) != cache::Security::Secure)
+                return false;
+        }
+        return !isNegative() || denialSecurity == cache::Security::Secure;
+    }
+    [[nodiscard]] bool bogus() const
+    {
+        for (const cache::Security s : security) {
+            if (s == cache::Security::Bogus)
+                return true;
+        }
+        return denialSecurity == cache::Security::Bogus;
+    }
 };
+
+/// The set's signature covers fewer labels than its owner has: it was made from a wildcard, and its denial proof belongs to it
+/// (RFC 4035 3.1.3.3).
+[[nodiscard]] bool isWildcardExpansion(const wire::RRset& set);
 
 struct ScrubOptions {
     bool forwarding = false;
     bool explain = false;
 };
+
+/// The NSEC and NSEC3 sets among `sets`, which outlive the result.
+[[nodiscard]] std::vector<const wire::RRset*> denialSets(const std::vector<wire::RRset>& sets);
 
 /// The CNAME that a DNAME stands for at one name, RFC 6672 3.1.
 [[nodiscard]] wire::RRset synthesisedCname(const wire::Name& owner, const wire::Name& target, std::uint32_t ttl);

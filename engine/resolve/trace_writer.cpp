@@ -12,6 +12,7 @@ const char* toText(TraceStep::Kind kind)
     case TraceStep::Kind::Refused: return "refused";
     case TraceStep::Kind::Referral: return "referral";
     case TraceStep::Kind::Alias: return "alias";
+    case TraceStep::Kind::Validation: return "validation";
     case TraceStep::Kind::Problem: return "problem";
     case TraceStep::Kind::Result: return "result";
     }

@@ -1,8 +1,7 @@
-// The walk from the deepest known cut down to the name, and the choice among a cut's servers.
+// The walk from the deepest known cut down to the name.
 #include "engine/resolve/resolver_impl.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace harddns::resolve
 {
@@ -15,14 +14,11 @@ using wire::Name;
 using wire::Question;
 using wire::Rcode;
 using wire::Type;
-using world::SteadyTime;
 using world::Task;
 
 namespace
 {
 
-/// A lame server is left alone for this long; its operator may be about to load the zone.
-constexpr std::uint32_t lameSeconds = 120;
 /// A parent that was asked because a zone's servers were of no use is not asked again for that reason so soon (SCIENCE 8.6.5).
 constexpr cache::CacheTime reaffirmPauseMs = 30 * 1000;
 
@@ -36,338 +32,7 @@ std::size_t nextLabels(std::size_t asked, std::size_t full, unsigned step)
     return asked + std::max<std::size_t>(1, (left + steps - 1) / steps);
 }
 
-std::string serverText(const Candidate& candidate)
-{
-    const std::string at = Endpoint{candidate.address, candidate.port}.toText();
-    return candidate.server.isRoot() ? at : candidate.server.toText() + " " + at;
-}
-
-/// Work with a server or a zone, counted while it lasts.
-template <class Map>
-class Slot
-{
-public:
-    Slot(Map& underWay, const typename Map::key_type& key) : m_underWay(underWay), m_key(key) { ++m_underWay[m_key]; }
-    ~Slot()
-    {
-        const auto it = m_underWay.find(m_key);
-        if (--it->second == 0)
-            m_underWay.erase(it);
-    }
-    Slot(const Slot&) = delete;
-    Slot& operator=(const Slot&) = delete;
-
-private:
-    Map& m_underWay;
-    const typename Map::key_type m_key;
-};
-
-/// Server names of a cut whose addresses have to be looked up, and how far that went.
-struct PendingServer {
-    Name name;
-    bool hasGlue = false; ///< glue was tried; the authoritative address may differ
-    bool inZone = false;  ///< named inside the zone it serves: only the parent's servers can tell its address
-};
-
 } // namespace
-
-bool Resolver::Impl::mayAskAddress(const IpAddress& address) const
-{
-    const ResolverConfig& r = config->resolver;
-    return mayAsk(address, r.ipv4, r.ipv6, r.queryLoopback, !r.queryLoopback && isListenAddress(address));
-}
-
-/// Asking an address this node serves on would be asking itself.
-bool Resolver::Impl::isListenAddress(const IpAddress& address) const
-{
-    return std::any_of(config->listen.dns.begin(), config->listen.dns.end(), [&](const Endpoint& own) {
-        return own.address.isUnspecified() ? world.network.isOwnAddress(address) : own.address == address;
-    });
-}
-
-void Resolver::Impl::addCandidates(std::vector<Candidate>& candidates, const Delegation& cut, const Name& server,
-                                   const std::vector<IpAddress>& addresses)
-{
-    for (const IpAddress& address : addresses) {
-        if (candidates.size() >= limits::addressesPerDelegation)
-            return;
-        const bool forwarder = forwarders && &cut == forwarders.get();
-        if (forwarder ? false : !mayAskAddress(address))
-            continue;
-        if (std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& c) { return c.address == address; }))
-            continue;
-        Candidate candidate;
-        candidate.server = server;
-        candidate.address = address;
-        candidate.port = forwarder ? forwarderPorts[address] : config->resolver.upstreamPort;
-        candidate.state = shared.infra.server(address, cacheNow());
-        candidates.push_back(std::move(candidate));
-    }
-}
-
-namespace
-{
-
-std::vector<IpAddress> addressesOf(const wire::RRset& set)
-{
-    std::vector<IpAddress> out;
-    for (const auto rdata : set.rdata) {
-        const auto* bytes = reinterpret_cast<const std::uint8_t*>(rdata.data());
-        if (set.type == Type::A && rdata.size() == 4)
-            out.push_back(IpAddress::v4(bytes));
-        else if (set.type == Type::Aaaa && rdata.size() == 16)
-            out.push_back(IpAddress::v6(bytes));
-    }
-    return out;
-}
-
-} // namespace
-
-Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, LookupContext& context, bool parentMayKnow)
-{
-    ZoneAnswer out;
-    auto& loop = world.loop;
-    TraceWriter& trace = *context.trace;
-    const bool forwarding = forwarders && cut == forwarders;
-    if (const auto waiting = lookupsUnderWay.find(cut->zone);
-        !forwarding && waiting != lookupsUnderWay.end() && waiting->second >= limits::lookupsPerZone) {
-        shard.add(Counter::ZoneBusy);
-        out.turnedAway = true;
-        out.ede = Ede::Other;
-        out.text = "too many questions wait for the servers of " + cut->zone.toText();
-        trace.problem(context.depth, cut->zone, {}, out.text);
-        co_return out;
-    }
-    const Slot place(lookupsUnderWay, cut->zone);
-    std::vector<Candidate> candidates;
-    std::vector<PendingServer> pending;
-    std::vector<Candidate> lame;
-
-    for (const auto& server : cut->servers) {
-        std::size_t before = candidates.size();
-        addCandidates(candidates, *cut, server.name, server.glue);
-        const bool hasGlue = candidates.size() > before;
-        if (forwarding)
-            continue;
-        before = candidates.size();
-        for (const Type type : {Type::A, Type::Aaaa}) {
-            const auto cached = known.item(server.name, type, cacheNow());
-            if (cached && cached->kind == cache::Kind::Positive)
-                addCandidates(candidates, *cut, server.name, addressesOf(cached->records));
-        }
-        // The root's servers are found through the hints alone: asking the root for them would go round in a circle.
-        const bool inZone = server.name.isSubdomainOf(cut->zone);
-        if (candidates.size() == before && !(inZone && hasGlue) && !cut->zone.isRoot())
-            pending.push_back({server.name, hasGlue, inZone});
-    }
-    // Names without any address first, names whose glue may be stale last; within that by draw, so that an attacker cannot choose.
-    for (std::size_t i = pending.size(); i > 1; --i)
-        std::swap(pending[i - 1], pending[world.entropy.below(static_cast<std::uint32_t>(i))]);
-    std::stable_partition(pending.begin(), pending.end(), [](const PendingServer& p) { return p.hasGlue; });
-
-    for (auto it = candidates.begin(); it != candidates.end();) {
-        if (shared.infra.isLame(cut->zone, it->address, cacheNow())) {
-            lame.push_back(std::move(*it));
-            it = candidates.erase(it);
-        } else {
-            ++it;
-        }
-    }
-
-    // Trying silent servers one after the other once more takes all the time there is, and meanwhile they may have moved: one try shows
-    // whether they are back.
-    const auto silentLately = [](const Candidate& c) { return c.state.consecutiveTimeouts >= limits::silentAfter; };
-    const bool oneTry = parentMayKnow && !candidates.empty() && std::all_of(candidates.begin(), candidates.end(), silentLately);
-    unsigned silentTries = oneTry ? 1 : limits::silentTriesPerZone;
-
-    unsigned silent = 0;
-    unsigned glueless = 0;
-    bool parentGlueUsed = false;
-    std::string problems;
-    const auto note = [&](const Candidate& candidate, const char* what) {
-        trace.problem(context.depth, cut->zone, serverText(candidate), what);
-        constexpr std::size_t enough = 200; // the text goes into an EDE option
-        if (problems.size() < enough)
-            problems += (problems.empty() ? "" : "; ") + candidate.address.toText() + " " + what;
-    };
-
-    for (;;) {
-        if (loop.now() >= context.budget.deadline())
-            break;
-        auto index = chooseServer(candidates, loop.now(), world.entropy);
-        const bool onlyRepeats = !index || candidates[*index].tries > 0;
-        if (onlyRepeats && !pending.empty() && glueless < limits::gluelessPerDelegation &&
-            candidates.size() < limits::addressesPerDelegation) {
-            const PendingServer server = pending.back();
-            pending.pop_back();
-            if (context.depth + 1 > limits::depth) {
-                shard.add(Counter::BudgetDepth);
-                context.budget.noteExhausted("server addresses nested too deep");
-                continue;
-            }
-            if (!context.budget.payGlueless(shard))
-                continue;
-            ++glueless;
-            const std::size_t before = candidates.size();
-            if (server.inZone) {
-                const auto addresses = co_await glueFromParent(cut, server.name, context);
-                addCandidates(candidates, *cut, server.name, addresses);
-                continue;
-            }
-            for (const Type type : {Type::A, Type::Aaaa}) {
-                const bool wanted = type == Type::A ? config->resolver.ipv4 : config->resolver.ipv6;
-                if (!wanted || candidates.size() > before)
-                    continue;
-                Question address{server.name, type, wire::Class::In};
-                const AnswerPtr found = co_await subLookup(std::move(address), context, context.depth + 1);
-                if (found->rcode == Rcode::NoError && !found->answer.empty() && found->answer.back().type == type)
-                    addCandidates(candidates, *cut, server.name, addressesOf(found->answer.back()));
-                if (found->rcode != Rcode::NoError)
-                    break; // NXDOMAIN and failures hold for the other family too
-            }
-            continue;
-        }
-        if (!index && !forwarding && !parentGlueUsed) {
-            // The servers' own word about their addresses is of no use: what their parent says may be (its copy may be the newer one).
-            parentGlueUsed = true;
-            addParentGlue(candidates, *cut);
-            continue;
-        }
-        if (onlyRepeats && !lame.empty()) { // better a doubtful server than none, and than one that was silent just now
-            silentTries = std::max(silentTries, silent + static_cast<unsigned>(lame.size()));
-            std::move(lame.begin(), lame.end(), std::back_inserter(candidates));
-            lame.clear();
-            continue;
-        }
-        if (!index)
-            break;
-        if (silent >= silentTries)
-            break;
-
-        Candidate& candidate = candidates[*index];
-        const auto busy = exchangesUnderWay.find(candidate.address);
-        if (!forwarding && busy != exchangesUnderWay.end() && busy->second >= limits::exchangesWithSilentServer &&
-            shared.infra.server(candidate.address, cacheNow()).consecutiveTimeouts >= limits::silentAfter) {
-            candidate.answered = true;
-            note(candidate, "silent, and enough questions wait for it");
-            continue;
-        }
-        const Slot slot(exchangesUnderWay, candidate.address);
-        const unsigned attempt = candidate.tries++;
-        if (trace.on()) {
-            TraceStep& step = trace.add(TraceStep::Kind::Query, context.depth);
-            step.zone = cut->zone.toText();
-            step.server = serverText(candidate);
-            step.question = questionText(ask);
-        }
-        const Endpoint endpoint{candidate.address, candidate.port};
-        auto reply =
-            co_await exchange(exchangeContext, exchangeSettings, endpoint, ask, attempt, context.budget, context.budget.deadline());
-        if (!reply.ok()) {
-            if (reply.error() == ExchangeError::Budget) {
-                out.budgetGone = true;
-                out.text = context.budget.exhaustedLimit() ? context.budget.exhaustedLimit() : "work limit reached";
-                out.ede = Ede::Other;
-                co_return out;
-            }
-            note(candidate, toText(reply.error()));
-            if (reply.error() == ExchangeError::Timeout) {
-                ++silent;
-                candidate.state = shared.infra.server(candidate.address, cacheNow());
-            } else {
-                candidate.answered = true;
-            }
-            continue;
-        }
-        out.anyReply = true;
-        candidate.answered = true;
-        ScrubOptions options;
-        options.forwarding = forwarding;
-        options.explain = trace.on();
-        Scrubbed scrubbed = scrub(reply->message, ask, cut->zone, options);
-        if (scrubbed.refusedCount > 0)
-            shard.add(Counter::ScrubbedRecords, scrubbed.refusedCount);
-        trace.reply(context.depth, cut->zone, serverText(candidate), reply->tcp ? "tcp" : "udp", ask, reply->rttMs, scrubbed);
-        switch (scrubbed.outcome) {
-        case Outcome::Lame:
-            shard.add(Counter::UpstreamLame);
-            shared.infra.setLame(cut->zone, candidate.address, cacheNow(), lameSeconds);
-            note(candidate, "lame");
-            continue;
-        case Outcome::ServFail:
-            shard.add(Counter::UpstreamServFail);
-            note(candidate, "SERVFAIL");
-            continue;
-        case Outcome::Refused:
-            shard.add(Counter::UpstreamRefused);
-            note(candidate, "REFUSED");
-            continue;
-        case Outcome::FormErr:
-            shard.add(Counter::UpstreamFormErr);
-            note(candidate, "FORMERR");
-            continue;
-        case Outcome::OtherRcode:
-            shard.add(Counter::UpstreamOtherRcode);
-            note(candidate, "unexpected rcode");
-            continue;
-        case Outcome::BadAlias:
-            shard.add(Counter::UpstreamBadReferral);
-            note(candidate, "alias chain that loops or is malformed");
-            continue;
-        case Outcome::Answer:
-        case Outcome::Alias:
-        case Outcome::NoData:
-        case Outcome::NxDomain:
-        case Outcome::Referral: break;
-        }
-        out.failed = false;
-        out.scrubbed = std::move(scrubbed);
-        out.additional = std::move(reply->message.additional);
-        co_return out;
-    }
-    if (candidates.empty())
-        problems = "no server of " + cut->zone.toText() + " has a usable address";
-    out.text = cut->zone.toText() + (problems.empty() ? " gave no answer" : ": " + problems);
-    out.ede = Ede::NoReachableAuthority;
-    co_return out;
-}
-
-void Resolver::Impl::addParentGlue(std::vector<Candidate>& candidates, const Delegation& cut)
-{
-    for (const auto& server : cut.servers) {
-        const DelegationPtr home = shared.infra.deepest(server.name, cacheNow());
-        if (!home)
-            continue;
-        for (const auto& sibling : home->servers) {
-            if (sibling.name == server.name)
-                addCandidates(candidates, cut, server.name, sibling.glue);
-        }
-    }
-}
-
-Task<std::vector<IpAddress>> Resolver::Impl::glueFromParent(DelegationPtr cut, Name server, LookupContext& context)
-{
-    std::vector<IpAddress> addresses;
-    const DelegationPtr parent = startCut(cut->zone.parent());
-    if (!parent)
-        co_return addresses;
-    LookupContext deeper = context;
-    ++deeper.depth;
-    Question question{server, config->resolver.ipv4 ? Type::A : Type::Aaaa, wire::Class::In};
-    const ZoneAnswer said = co_await askZone(parent, std::move(question), deeper);
-    if (said.failed)
-        co_return addresses;
-    // An address to ask, nothing more: it is not stored, and answers no client.
-    if (said.scrubbed.outcome == Outcome::Answer && said.scrubbed.chain.back().owner == server)
-        addresses = addressesOf(said.scrubbed.chain.back());
-    if (said.scrubbed.outcome == Outcome::Referral) {
-        for (const auto& listed : said.scrubbed.referral->servers) {
-            if (listed.name == server)
-                addresses.insert(addresses.end(), listed.glue.begin(), listed.glue.end());
-        }
-    }
-    co_return addresses;
-}
 
 DelegationPtr Resolver::Impl::startCut(const Name& name)
 {
@@ -382,15 +47,15 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
     WalkResult out;
     TraceWriter& trace = *context.trace;
     if (const DelegationPtr asked = forwarders) { // a copy: a reload may replace them meanwhile
-        ZoneAnswer said = co_await askZone(asked, question, context);
-        out.failed = said.failed;
-        out.ede = said.ede;
-        out.text = std::move(said.text);
-        out.remember = !said.budgetGone;
-        out.found = std::move(said.scrubbed);
-        if (!out.failed)
-            known.learn(out.found, question, *asked, config->cache, cacheNow());
+        const AskOptions judged{false, context.validates};
+        ZoneAnswer said = co_await askZone(asked, question, context, judged);
+        finish(out, said, question, *asked, context);
         co_return out;
+    }
+    world::TaskScope ahead(world.loop); // keys fetched beside the question that will need them
+    if (context.validates && question.type != Type::Dnskey) {
+        if (auto zone = anchorWithoutKeys(question.name))
+            ahead.spawn(fetchKeysAhead(std::move(*zone), context));
     }
 
     // DS lives on the parent's side of the cut (RFC 4035 3.1.4.1).
@@ -438,8 +103,13 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
 
         const bool repairable = !fresh && cut->zone.labelCount() < repairedFrom && !cut->zone.isRoot();
         const bool mayAskParent = repairable && (cut->reaffirmed == 0 || cacheNow() - cut->reaffirmed >= reaffirmPauseMs);
-        ZoneAnswer said = co_await askZone(cut, ask, context, mayAskParent);
+        const AskOptions asking{mayAskParent, whole && context.validates};
+        ZoneAnswer said = co_await askZone(cut, ask, context, asking);
         if (said.failed) {
+            if (said.verdict && said.verdict->bogus()) {
+                finish(out, said, question, *cut, context);
+                co_return out;
+            }
             if (!whole && said.anyReply && !said.budgetGone) {
                 minimise = false; // servers that cannot cope with the shorter name (RFC 9156 2.3)
                 continue;
@@ -489,8 +159,15 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
             if (question.type == Type::Ds && found.referral->zone == question.name) {
                 // A parent that knows no DS type refers instead of denying.
                 found.outcome = Outcome::NoData;
-                out.failed = false;
-                out.found = std::move(found);
+                found.proofs = std::move(found.referralProofs);
+                if (context.validates) {
+                    validate::Verdict verdict = co_await judge(found, question, context);
+                    said.failed = verdict.bogus();
+                    said.ede = verdict.ede.value_or(Ede::DnssecBogus);
+                    said.text = verdict.text;
+                    said.verdict = std::move(verdict);
+                }
+                finish(out, said, question, *cut, context);
                 co_return out;
             }
             if (++referrals > limits::referrals) {
@@ -498,6 +175,10 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 out.text = "too many referrals";
                 co_return out;
             }
+            if (validation)
+                known.learnReferral(found, config->cache, cacheNow());
+            const bool signedCut = std::any_of(found.referralProofs.begin(), found.referralProofs.end(),
+                                               [](const wire::RRset& set) { return set.type == Type::Ds; });
             Delegation next = std::move(*found.referral);
             const std::uint32_t ttl = std::min(found.referralTtl, config->cache.infraMaxTtl);
             next.expires = cacheNow() + static_cast<cache::CacheTime>(ttl) * 1000;
@@ -514,6 +195,9 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 step.zone = cut->zone.toText();
                 step.detail = "TTL " + std::to_string(ttl);
             }
+            if (context.validates && signedCut && wantsKeysAhead(cut->zone) &&
+                !(question.type == Type::Dnskey && cut->zone == question.name))
+                ahead.spawn(fetchKeysAhead(cut->zone, context));
             asked = std::max(asked, cut->zone.labelCount());
             fresh = true;
             continue;
@@ -524,15 +208,33 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 continue;
             }
             if (found.outcome == Outcome::NoData || found.outcome == Outcome::Answer)
-                known.learn(found, ask, *cut, config->cache, cacheNow());
+                known.learn(found, ask, cut.get(), config->cache, cacheNow());
             asked = ask.name.labelCount();
             continue;
         }
-        known.learn(found, question, *cut, config->cache, cacheNow());
-        out.failed = false;
-        out.found = std::move(found);
+        finish(out, said, question, *cut, context);
         co_return out;
     }
+}
+
+void Resolver::Impl::finish(WalkResult& out, ZoneAnswer& said, const Question& question, const Delegation& cut, LookupContext& context)
+{
+    out.failed = said.failed;
+    out.ede = said.ede;
+    out.text = std::move(said.text);
+    out.turnedAway = said.turnedAway;
+    out.remember = !said.budgetGone;
+    out.found = std::move(said.scrubbed);
+    if (said.verdict) {
+        out.bogus = said.verdict->bogus();
+        if (!out.bogus && said.verdict->ede) {
+            out.remark = said.verdict->ede;
+            out.text = said.verdict->text;
+        }
+        out.remember = out.remember && !context.budget.exhaustedLimit();
+    }
+    if (!out.failed || out.bogus)
+        known.learn(out.found, question, &cut, config->cache, cacheNow());
 }
 
 Task<void> Resolver::Impl::primeRoot()
@@ -545,7 +247,7 @@ Task<void> Resolver::Impl::primeRoot()
     const DelegationPtr hints = shared.infra.find(Name(), cacheNow());
     bool primed = false;
     if (hints) {
-        const ZoneAnswer said = co_await askZone(hints, question, context);
+        const ZoneAnswer said = co_await askZone(hints, question, context, {});
         if (!said.failed && said.scrubbed.outcome == Outcome::Answer && said.scrubbed.chain.back().type == Type::Ns) {
             const wire::RRset& ns = said.scrubbed.chain.back();
             Delegation root;

@@ -19,6 +19,7 @@ std::shared_ptr<const FrontSettings> makeFrontSettings(const Config& config)
     settings->ednsSize = std::clamp(config.resolver.ednsSize, smallestUdpSize, largestUdpSize);
     settings->nsid = config.node.nsid.substr(0, largestNsid);
     settings->prefetch = config.cache.prefetch;
+    settings->validatedOnly = config.resolver.validates();
     return settings;
 }
 

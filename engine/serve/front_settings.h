@@ -28,7 +28,8 @@ public:
     std::uint16_t ednsSize = 1232;
     std::string nsid; ///< empty: none
     bool prefetch = false;
-    bool dns64 = false; ///< an empty AAAA answer in the cache is not the last word
+    bool validatedOnly = false; ///< answers nobody has checked are no answers
+    bool dns64 = false;         ///< an empty AAAA answer in the cache is not the last word
 };
 
 } // namespace harddns::serve

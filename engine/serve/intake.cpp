@@ -1,5 +1,7 @@
 #include "engine/serve/intake.h"
 
+#include "engine/resolve/key_sentinel.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -184,7 +186,8 @@ Intake::Result Intake::ordinary(const Client& client, const PacketView& view, co
     }
     fill(question, client, view, edns, packet.size());
     // Without RD an allowed client gets what is known already; nothing is resolved for it.
-    if (!view.has(wire::flagRd) && m_settings->rd0 == NoRecursionBit::Refuse)
+    const bool sentinel = m_settings->validatedOnly && view.name && resolve::mayBeKeySentinel(view.name); // not in the cache as such
+    if (!view.has(wire::flagRd) && !sentinel && m_settings->rd0 == NoRecursionBit::Refuse)
         return empty(out, question, wire::Rcode::Refused, wire::Ede::NotAuthoritative, "recursion was not asked for");
     m_shard.add(Counter::CacheMisses);
     return {Outcome::Resolve, 0};
@@ -193,12 +196,15 @@ Intake::Result Intake::ordinary(const Client& client, const PacketView& view, co
 Intake::Result Intake::hit(const Client& client, const PacketView& view, const Edns& edns, std::span<const std::uint8_t> packet,
                            std::span<std::uint8_t> out, bool& found)
 {
+    if (m_settings->validatedOnly && resolve::mayBeKeySentinel(view.name))
+        return {};
     OptionBuffer options;
     cache::FastOptions wanted;
     wanted.ownUdpSize = m_settings->ednsSize;
     wanted.limit = client.transport == Transport::Udp ? std::min(view.udpSize, m_settings->ednsSize) : streamLimit;
     wanted.limit = std::min(wanted.limit, out.size());
     wanted.prefetch = m_settings->prefetch;
+    wanted.validatedOnly = m_settings->validatedOnly;
     if (view.optionsSize > 0) {
         if (edns.options.nsid && !m_settings->nsid.empty())
             options.add(wire::OptionCode::Nsid, m_settings->nsid);

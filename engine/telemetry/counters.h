@@ -95,7 +95,18 @@ namespace harddns::telemetry
     X(CyclesFound, "delegation_cycles_total", "", "Resolutions that needed themselves") \
     X(SpecialNames, "special_name_answers_total", "", "Questions for special-use names answered locally") \
     X(Primed, "root_primings_total", "outcome=\"ok\"", "Priming queries (RFC 8109)") \
-    X(PrimeFailed, "root_primings_total", "outcome=\"failed\"", "Priming queries (RFC 8109)")
+    X(PrimeFailed, "root_primings_total", "outcome=\"failed\"", "Priming queries (RFC 8109)") \
+    X(ValidatedSecure, "validations_total", "state=\"secure\"", "Upstream answers by the outcome of their validation (RFC 4033)") \
+    X(ValidatedInsecure, "validations_total", "state=\"insecure\"", "Upstream answers by the outcome of their validation (RFC 4033)") \
+    X(ValidatedBogus, "validations_total", "state=\"bogus\"", "Upstream answers by the outcome of their validation (RFC 4033)") \
+    X(SignatureChecks, "signature_checks_total", "", "Cryptographic checks of signatures") \
+    X(SignatureChecksFailed, "signature_checks_failed_total", "", "Cryptographic checks of signatures that did not fit") \
+    X(SignatureLimit, "validation_limits_total", "limit=\"signatures\"", "Validations ended by a limit (KeyTrap)") \
+    X(Nsec3Limit, "validation_limits_total", "limit=\"nsec3\"", "Validations ended by a limit (NSEC3 iterations and hashes)") \
+    X(KeysRefetched, "zone_keys_refetched_total", "", "Key sets asked for again because a signature named a key not known") \
+    X(BogusRetries, "bogus_retries_total", "", "Questions asked of another server because an answer was bogus") \
+    X(AggressiveAnswers, "aggressive_answers_total", "", "Negative answers made from cached proofs (RFC 8198)") \
+    X(AnchorSignals, "trust_anchor_signals_total", "", "Queries that tell the root which trust anchors are in use (RFC 8145)")
 // clang-format on
 
 enum class Counter : std::uint16_t {

@@ -672,8 +672,7 @@ private slots:
         QTest::addColumn<QStringList>("expected");
         const auto row = [](const char* text, QStringList expected) { QTest::newRow(tag(text)) << text << expected; };
         const QString quorum = "quorum: has no effect yet: this release answers from one node, without a vote";
-        const QString unvalidated = "answers are NOT validated: this release has no DNSSEC validation yet";
-        const QString noValidation = "has no effect yet: this release has no DNSSEC validation";
+        const QString noMaintenance = "has no effect yet: this release does not maintain trust anchors";
         row("[quorum]\nenabled = false", {});
         row("[quorum]", {});
         row("[quorum]\nenabled = true", {"harddns.toml:3: " + quorum});
@@ -686,13 +685,13 @@ private slots:
         row("[network]\n[cloak]\n[audit]\n[demo]", {});
         row("[demo]\nnodes = 1\ninternet = 'embedded'", {});
         row("[demo]\nnodes = 2", {"harddns.toml:4: demo.nodes: only one node is started: this release has no network of nodes yet"});
-        row("[resolver]\nvalidate = true", {"harddns.toml:4: resolver.validate: " + unvalidated});
+        row("[resolver]\nvalidate = true", {});
         row("[resolver]\nvalidate = false", {});
-        row("[resolver]\ntrust-anchors = 'x'", {"harddns.toml:4: resolver.trust-anchors: " + unvalidated});
-        row("[resolver]\ninsecure = ['x']", {"harddns.toml:4: resolver.insecure: " + noValidation});
-        row("[resolver]\nauto-trust-anchor = true", {"harddns.toml:4: resolver.auto-trust-anchor: " + noValidation});
-        row("[resolver]\ntrust-anchor-signalling = true", {"harddns.toml:4: resolver.trust-anchor-signalling: " + noValidation});
-        row("[resolver]\naggressive-nsec = true", {"harddns.toml:4: resolver.aggressive-nsec: " + noValidation});
+        row("[resolver]\ntrust-anchors = 'x'", {});
+        row("[resolver]\ninsecure = ['x']", {});
+        row("[resolver]\nauto-trust-anchor = true", {"harddns.toml:4: resolver.auto-trust-anchor: " + noMaintenance});
+        row("[resolver]\ntrust-anchor-signalling = true", {"harddns.toml:4: resolver.trust-anchor-signalling: " + noMaintenance});
+        row("[resolver]\naggressive-nsec = true", {});
         row("[resolver]\nauto-trust-anchor = false\ntrust-anchor-signalling = false\naggressive-nsec = false", {});
         row("[listen]\ntls-key = 'x'", {"harddns.toml:4: listen.tls-key: has no effect without tls"});
         row("[access]\nallow = []", {"harddns.toml:4: access.allow: nobody may ask"});
@@ -716,13 +715,13 @@ private slots:
         QCOMPARE(found, expected);
     }
 
-    void onlyTheMissingValidationIsLoud()
+    void onlyAMissingProtectionIsLoud()
     {
-        const auto result = parseMore("[resolver]\nvalidate = true\nauto-trust-anchor = true\ntrust-anchors = 'x'\n[demo]\nnodes = 2\n");
+        const auto result = parseMore("[resolver]\nauto-trust-anchor = true\n[quorum]\nenabled = true\n[demo]\nnodes = 2\n");
         QVERIFY(result.ok());
-        QCOMPARE(result->warnings.size(), std::size_t{4});
+        QCOMPARE(result->warnings.size(), std::size_t{3});
         for (const ConfigWarning& warning : result->warnings)
-            QCOMPARE(warning.loud, warning.key == "resolver.validate" || warning.key == "resolver.trust-anchors");
+            QCOMPARE(warning.loud, warning.key == "quorum");
     }
 
     // ---- files ----

@@ -18,16 +18,23 @@ namespace harddns::tests
 class ResolverNode
 {
 public:
-    ResolverNode(world::VirtualHost& host, Config c, cache::DelegationPtr hints)
-        : config(std::move(c)),
+    /// Validates when there are trust anchors, else not.
+    ResolverNode(world::VirtualHost& host, Config c, cache::DelegationPtr hints, validate::TrustAnchors anchors = {})
+        : config(withValidation(std::move(c), !anchors.empty())),
           cacheClock(host.clock()),
           answers(epochs, {config.cache.maxBytes / 2, staleMs(config)}),
           provisional(epochs, {config.cache.maxBytes / 8, 0}),
           infra(config.cache.maxBytes / 4),
-          resolver(host.world(), resolve::SharedState{config, cacheClock, epochs, answers, provisional, infra}, shard),
+          validation(std::move(anchors)),
+          resolver(host.world(), resolve::SharedState{config, cacheClock, epochs, answers, provisional, infra, &validation}, shard),
           scope(host.world().loop)
     {
         infra.put(std::move(hints), 0);
+    }
+    static Config withValidation(Config c, bool on)
+    {
+        c.resolver.validate = on;
+        return c;
     }
     static cache::CacheTime staleMs(const Config& c) { return c.cache.serveStale ? cache::CacheTime(c.cache.staleMaxAge) * 1000 : 0; }
 
@@ -37,6 +44,7 @@ public:
     cache::AnswerCache answers;
     cache::NodeCache provisional;
     cache::InfraCache infra;
+    validate::ValidationState validation;
     telemetry::Shard shard;
     resolve::Resolver resolver;
     world::TaskScope scope;
@@ -107,12 +115,13 @@ public:
         return c;
     }
 
-    void start(Config config = defaultConfig())
+    void start(Config config = defaultConfig(), validate::TrustAnchors anchors = {})
     {
         cache::Delegation hints;
         hints.fromHints = true;
         hints.servers.push_back({*wire::Name::fromText("a.root."), {*IpAddress::parse("198.41.0.4")}});
-        node = std::make_unique<ResolverNode>(nodeHost, std::move(config), std::make_shared<const cache::Delegation>(std::move(hints)));
+        node = std::make_unique<ResolverNode>(nodeHost, std::move(config), std::make_shared<const cache::Delegation>(std::move(hints)),
+                                              std::move(anchors));
     }
 
     PendingPtr begin(const char* name, wire::Type type = wire::Type::A, std::vector<TraceStep>* trace = nullptr, bool refresh = false)

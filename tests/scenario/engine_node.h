@@ -16,13 +16,15 @@ namespace harddns::tests
 class EngineNode
 {
 public:
-    EngineNode(world::VirtualHost& host, Config c, cache::DelegationPtr hints)
-        : config(std::move(c)),
+    /// Validates when there are trust anchors, else not.
+    EngineNode(world::VirtualHost& host, Config c, cache::DelegationPtr hints, validate::TrustAnchors anchors = {})
+        : config(withValidation(std::move(c), !anchors.empty())),
           cacheClock(host.clock()),
           answers(epochs, {config.cache.maxBytes / 2, staleMs(config)}),
           provisional(epochs, {config.cache.maxBytes / 8, 0}),
           infra(config.cache.maxBytes / 4),
-          resolver(host.world(), resolve::SharedState{config, cacheClock, epochs, answers, provisional, infra}, resolverShard),
+          validation(std::move(anchors)),
+          resolver(host.world(), resolve::SharedState{config, cacheClock, epochs, answers, provisional, infra, &validation}, resolverShard),
           answerer(resolver),
           reader(epochs),
           m_loop(host.world().loop)
@@ -47,6 +49,7 @@ public:
     cache::AnswerCache answers;
     cache::NodeCache provisional;
     cache::InfraCache infra;
+    validate::ValidationState validation;
     telemetry::Shard resolverShard, frontShard;
     resolve::Resolver resolver;
     serve::ResolverAnswerer answerer;
@@ -55,6 +58,11 @@ public:
     std::unique_ptr<serve::Frontend> front;
 
 private:
+    static Config withValidation(Config c, bool on)
+    {
+        c.resolver.validate = on;
+        return c;
+    }
     static cache::CacheTime staleMs(const Config& c) { return c.cache.serveStale ? cache::CacheTime(c.cache.staleMaxAge) * 1000 : 0; }
     world::Loop& m_loop;
 };

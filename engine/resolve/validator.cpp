@@ -1,0 +1,327 @@
+// Validation inside the resolver: fetching what proofs need (DS, DNSKEY) through ordinary look-ups, and judging answers with the pure
+// functions of validate/. Trust goes down: anchor, then for each cut its DS set signed by the parent, then the keys it vouches for.
+//
+//   judge          one upstream answer: every set of its chain, and its negative end
+//     checkSet       one record set: whose zone, its keys, its signatures
+//     checkKeySet    a DNSKEY set, which nothing but DS or an anchor vouches for
+//     checkDenial    a negative end
+//     trustFor       the deepest zone at or above a name, with its keys or with the reason why it has none
+//       cutStatus      is there a cut at this name, and what does the parent say of it
+//       keysOf         the keys of a signed cut
+#include "engine/resolve/resolver_impl.h"
+#include "engine/resolve/validate/denial.h"
+
+#include <algorithm>
+
+namespace harddns::resolve
+{
+
+using cache::CacheItem;
+using cache::CacheTime;
+using cache::Security;
+using telemetry::Counter;
+using validate::TrustPtr;
+using validate::Verdict;
+using validate::ZoneTrust;
+using wire::Ede;
+using wire::Name;
+using wire::Question;
+using wire::Rcode;
+using wire::RRset;
+using wire::Type;
+using world::Task;
+
+namespace
+{
+
+/// Keys that do not fit a signature are fetched anew only when they are older than this (a key roll-over between two fetches); otherwise
+/// each forged signature would cost the zone a question.
+constexpr CacheTime keyRefreshPauseMs = 30 * 1000;
+/// The deepest signer named by the set's signatures that may sign it: at or above the owner, for DS strictly above.
+std::optional<Name> likelySigner(const RRset& set)
+{
+    std::optional<Name> best;
+    for (const auto rdata : set.signatures) {
+        const auto rrsig = validate::parseRrsig(rdata);
+        if (!rrsig || rrsig->covered != set.type || !set.owner.isSubdomainOf(rrsig->signer))
+            continue;
+        if (set.type == Type::Ds && !set.owner.isStrictSubdomainOf(rrsig->signer))
+            continue;
+        if (!best || rrsig->signer.labelCount() > best->labelCount())
+            best = rrsig->signer.lower();
+    }
+    return best;
+}
+
+Verdict brokenAbove(Verdict why)
+{
+    why.ofThisAnswer = false;
+    return why;
+}
+
+/// Leaves the first `links` sets, all aliases.
+void cutChain(Scrubbed& found, std::size_t links)
+{
+    found.chain.resize(links);
+    found.security.resize(links);
+    const RRset& last = found.chain.back();
+    if (const auto target = wire::targetName(Type::Cname, *last.rdata.begin()); target && last.type == Type::Cname)
+        found.next = target->lower();
+    found.outcome = Outcome::Alias;
+    found.soa.reset();
+}
+
+std::string textOf(const RRset& set) { return set.owner.toText() + " " + wire::toText(set.type); }
+
+} // namespace
+
+void Resolver::Impl::notePlace(LookupContext& context, const Name& zone, const std::string& what, const Verdict& verdict)
+{
+    if (!context.trace->on())
+        return;
+    TraceStep& step = context.trace->add(TraceStep::Kind::Validation, context.depth);
+    step.zone = zone.toText();
+    step.question = what;
+    step.rcode = verdict.secure() ? "secure" : (verdict.bogus() ? "BOGUS" : "insecure");
+    step.detail = verdict.text;
+    if (verdict.ede)
+        step.detail += " (EDE " + std::to_string(static_cast<unsigned>(*verdict.ede)) + ")";
+}
+
+Task<Verdict> Resolver::Impl::checkSignatures(const RRset& set, TrustPtr trust, LookupContext& context, SetCheck& found)
+{
+    validate::SignatureCheck check(set, *trust->keys, static_cast<std::uint32_t>(world.clock.wall().seconds()), &validation->memory);
+    for (;;) {
+        const unsigned checks = check.checks();
+        const unsigned failed = check.failedChecks();
+        const bool more = check.step();
+        const unsigned done = check.checks() - checks;
+        const unsigned wrong = check.failedChecks() - failed;
+        shard.add(Counter::SignatureChecks, done);
+        shard.add(Counter::SignatureChecksFailed, wrong);
+        const bool mayGoOn = context.budget.payChecks(shard, done, wrong);
+        if (!more)
+            break;
+        if (!mayGoOn)
+            co_return Verdict::isBogus(Ede::DnssecBogus, "too many signature checks for one question");
+        if (done > 0)
+            co_await world::Yield(world.loop); // others' questions go on between checks
+    }
+    Verdict verdict = check.verdict();
+    if (verdict.secure()) {
+        found.wildcard = check.isWildcardExpansion();
+        found.encloserLabels = check.closestEncloserLabels();
+        found.ttlLimit = check.ttlLimit();
+    }
+    co_return verdict;
+}
+
+Task<Resolver::Impl::SetCheck> Resolver::Impl::checkSet(const RRset& set, LookupContext& context)
+{
+    SetCheck out;
+    const std::optional<Name> signer = likelySigner(set);
+    const bool parentSide = set.type == Type::Ds && !set.owner.isRoot();
+    const Name target = signer ? *signer : (parentSide ? set.owner.parent() : set.owner);
+    for (bool again = false;; again = true) {
+        const TrustPtr trust = co_await trustFor(target, context);
+        out.zone = trust->zone;
+        if (!trust->secure()) {
+            out.verdict = trust->state == Security::Insecure ? trust->why : brokenAbove(trust->why);
+            out.verdict.security = trust->state;
+            co_return out;
+        }
+        if (!signer) {
+            out.verdict =
+                Verdict::isBogus(Ede::RrsigsMissing, textOf(set) + " has no signature, but " + trust->zone.toText() + " is signed");
+            co_return out;
+        }
+        out.verdict = co_await checkSignatures(set, trust, context, out);
+        const bool keysMayBeOld = out.verdict.bogus() && (out.verdict.ede == Ede::DnskeyMissing || out.verdict.ede == Ede::DnssecBogus);
+        if (!keysMayBeOld || again || cacheNow() - trust->learned < keyRefreshPauseMs)
+            co_return out;
+        shard.add(Counter::KeysRefetched);
+        forgetTrust(trust->zone);
+    }
+}
+
+Task<Verdict> Resolver::Impl::checkProofs(std::vector<RRset>& proofs, TrustPtr trust, LookupContext& context)
+{
+    Verdict fault = Verdict::isSecure();
+    std::vector<RRset> good;
+    for (RRset& proof : proofs) {
+        SetCheck found;
+        const Verdict verdict = co_await checkSignatures(proof, trust, context, found);
+        if (!verdict.secure())
+            fault = verdict;
+        else if (!found.wildcard) {
+            proof.ttl = std::min(proof.ttl, found.ttlLimit);
+            good.push_back(std::move(proof));
+        }
+    }
+    proofs = std::move(good);
+    co_return fault;
+}
+
+Task<Verdict> Resolver::Impl::checkDenial(Scrubbed& found, Type type, LookupContext& context)
+{
+    const Name& name = found.next;
+    std::optional<Name> signer;
+    if (found.soa)
+        signer = likelySigner(*found.soa);
+    for (const RRset& proof : found.proofs) {
+        if (signer)
+            break;
+        if (auto s = likelySigner(proof); s && name.isSubdomainOf(*s))
+            signer = std::move(s);
+    }
+    const bool parentSide = type == Type::Ds && !name.isRoot();
+    // The child's own negative about its DS is no proof: only the parent's side knows (RFC 4035 5.2).
+    const Name target = signer && !(parentSide && *signer == name) ? *signer : (parentSide ? name.parent() : name);
+    const TrustPtr trust = co_await trustFor(target, context);
+    if (!trust->secure()) {
+        Verdict verdict = trust->state == Security::Insecure ? trust->why : brokenAbove(trust->why);
+        verdict.security = trust->state;
+        co_return verdict;
+    }
+    const std::string what = found.outcome == Outcome::NxDomain ? name.toText() + " does not exist"
+                                                                : name.toText() + " " + wire::toText(type) + " does not exist";
+    if (!signer)
+        co_return Verdict::isBogus(Ede::RrsigsMissing, "nothing signed says that " + what + ", but " + trust->zone.toText() + " is signed");
+    if (found.soa) {
+        SetCheck check;
+        const Verdict verdict = co_await checkSignatures(*found.soa, trust, context, check);
+        if (!verdict.secure())
+            co_return verdict;
+        found.soa->ttl = std::min(found.soa->ttl, check.ttlLimit);
+    }
+    const Verdict fault = co_await checkProofs(found.proofs, trust, context);
+    const auto sets = denialSets(found.proofs);
+    if (sets.empty() && !fault.secure())
+        co_return fault;
+    validate::DenialProof proof(trust->zone, sets);
+    validate::DenialResult result = found.outcome == Outcome::NxDomain ? proof.nxDomain(name) : proof.noData(name, type);
+    if (result.denial == validate::Denial::NotProven && found.outcome == Outcome::NxDomain) {
+        // Some servers say NXDOMAIN for an empty non-terminal: what is proven counts, not the rcode.
+        validate::DenialResult noData = proof.noData(name, type);
+        if (noData.denial == validate::Denial::Proven || noData.denial == validate::Denial::OptOut) {
+            found.outcome = Outcome::NoData;
+            found.rcode = Rcode::NoError;
+            result = std::move(noData);
+        }
+    }
+    switch (result.denial) {
+    case validate::Denial::Proven:
+        if (config->resolver.aggressiveNsec)
+            rememberDenial(found, trust->zone);
+        co_return Verdict::isSecure();
+    case validate::Denial::OptOut: co_return Verdict::isInsecure("inside an opt-out span of " + trust->zone.toText());
+    case validate::Denial::TooExpensive:
+        shard.add(Counter::Nsec3Limit);
+        co_return Verdict::isInsecure(result.text, Ede::UnsupportedNsec3Iterations);
+    case validate::Denial::NotProven: break;
+    }
+    if (!fault.secure())
+        co_return fault;
+    co_return Verdict::isBogus(Ede::NsecMissing, "no proof that " + what + (result.text.empty() ? "" : ": " + result.text));
+}
+
+void Resolver::Impl::rememberDenial(const Scrubbed& found, const Name& zone)
+{
+    if (!found.soa || !(found.soa->owner == zone))
+        return;
+    const auto expires = [&](const RRset& set) { return cacheNow() + CacheTime{std::min(set.ttl, config->cache.maxTtl)} * 1000; };
+    for (const RRset& proof : found.proofs)
+        validation->denials.add(zone, proof, expires(proof));
+    validation->denials.addSoa(zone, *found.soa, expires(*found.soa));
+}
+
+Task<Verdict> Resolver::Impl::judge(Scrubbed& found, Question question, LookupContext& context)
+{
+    Verdict whole = Verdict::isSecure();
+    found.security.clear();
+    const RRset* previous = nullptr;
+    bool wildcard = false;
+    for (RRset& set : found.chain) {
+        if (previous && previous->type == Type::Dname && set.type == Type::Cname) { // made by us from the DNAME
+            found.security.push_back(found.security.back());
+            set.ttl = std::min(set.ttl, previous->ttl);
+            previous = &set;
+            continue;
+        }
+        // Behind a signed alias an unsigned set is asked for by itself: the server that sent it may not speak for it.
+        if (previous && found.security.back() == Security::Secure && set.type != Type::Rrsig && !likelySigner(set)) {
+            cutChain(found, found.security.size());
+            break;
+        }
+        previous = &set;
+        SetCheck check;
+        if (set.type == Type::Rrsig) {
+            check.verdict = Verdict::isInsecure("signatures are not signed");
+        } else if (set.type == Type::Dnskey && set.owner == question.name) {
+            check = co_await checkKeySet(set, context);
+        } else {
+            check = co_await checkSet(set, context);
+        }
+        if (check.verdict.secure()) {
+            set.ttl = std::min(set.ttl, check.ttlLimit);
+            if (check.wildcard) {
+                wildcard = true;
+                std::vector<RRset> proofs = found.proofs; // other links of the chain may need the others
+                const TrustPtr trust = co_await trustFor(check.zone, context);
+                if (trust->secure()) {
+                    const Verdict fault = co_await checkProofs(proofs, trust, context);
+                    validate::DenialProof proof(trust->zone, denialSets(proofs));
+                    const validate::DenialResult result = proof.wildcardExpansion(set.owner, check.encloserLabels);
+                    if (result.denial == validate::Denial::OptOut) {
+                        check.verdict = Verdict::isInsecure("wildcard beside an opt-out span of " + trust->zone.toText());
+                    } else if (result.denial == validate::Denial::TooExpensive) {
+                        shard.add(Counter::Nsec3Limit);
+                        check.verdict = Verdict::isInsecure(result.text, Ede::UnsupportedNsec3Iterations);
+                    } else if (result.denial != validate::Denial::Proven) {
+                        check.verdict =
+                            proofs.empty() && !fault.secure()
+                                ? fault
+                                : Verdict::isBogus(Ede::NsecMissing, "no proof that " + set.owner.toText() +
+                                                                         " has no closer match than a wildcard: " + result.text);
+                    }
+                }
+            }
+        }
+        found.security.push_back(check.verdict.security);
+        notePlace(context, check.zone, textOf(set), check.verdict);
+        if (check.verdict.bogus()) {
+            // What the aliases before it lead to is asked for by itself: servers need not sign what lies beyond their zone's link, and
+            // attackers may have put it there.
+            if (const std::size_t good = found.security.size() - 1; good > 0 && check.verdict.ofThisAnswer) {
+                cutChain(found, good);
+                co_return whole;
+            }
+            whole = std::move(check.verdict);
+            break;
+        }
+        if (whole.secure() && !check.verdict.secure())
+            whole = std::move(check.verdict);
+    }
+    if (!whole.bogus() && found.isNegative()) {
+        const bool keepAll = wildcard; // the chain's proofs go with the answer too
+        std::vector<RRset> all;
+        if (keepAll)
+            all = found.proofs;
+        Verdict verdict = co_await checkDenial(found, question.type, context);
+        if (keepAll)
+            found.proofs = std::move(all);
+        found.denialSecurity = verdict.security;
+        notePlace(context, found.next, std::string("no ") + (found.outcome == Outcome::NxDomain ? "such name" : "such type"), verdict);
+        if (verdict.bogus() && verdict.ofThisAnswer && !found.chain.empty()) {
+            found.denialSecurity = Security::Unchecked;
+            cutChain(found, found.chain.size());
+            co_return whole;
+        }
+        if (verdict.bogus() || whole.secure())
+            whole = std::move(verdict);
+    }
+    shard.add(whole.secure() ? Counter::ValidatedSecure : (whole.bogus() ? Counter::ValidatedBogus : Counter::ValidatedInsecure));
+    co_return whole;
+}
+
+} // namespace harddns::resolve
