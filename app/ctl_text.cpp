@@ -94,6 +94,7 @@ const char* stepWord(TraceStep::Kind kind)
     case TraceStep::Kind::Refused: return "REFUSED";
     case TraceStep::Kind::Referral: return "down";
     case TraceStep::Kind::Alias: return "alias";
+    case TraceStep::Kind::Validation: return "check";
     case TraceStep::Kind::Problem: return "PROBLEM";
     case TraceStep::Kind::Result: return "result";
     }
@@ -253,6 +254,49 @@ std::string statsText(const NodeStats& stats, bool all)
     return out;
 }
 
+namespace
+{
+
+std::string dateText(std::int64_t unixSeconds)
+{
+    const std::time_t at = static_cast<std::time_t>(unixSeconds);
+    const std::tm* utc = std::gmtime(&at); // one thread
+    char text[32] = "?";
+    if (utc)
+        (void)std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", utc);
+    return text;
+}
+
+/// The chain of trust, a line a link, the broken one last and loud.
+std::string chainText(const ValidationChain& chain)
+{
+    if (chain.links.empty())
+        return {};
+    std::string out = std::string("chain of trust: ") + toText(chain.verdict) + "\n";
+    for (const ChainLink& link : chain.links) {
+        const bool bogus = link.verdict == SecurityState::Bogus;
+        out += "  " + padded(bogus ? "BROKEN" : toText(link.verdict), 10) + padded(toText(link.kind), 8) + printable(link.name);
+        if (!link.type.empty())
+            out += " " + printable(link.type);
+        if (!link.keys.empty()) {
+            out += ", keys";
+            for (const ChainKey& key : link.keys)
+                out += " " + std::to_string(key.tag) + (key.entryPoint ? "*" : "");
+        }
+        if (link.expiration != 0)
+            out += ", signed by " + printable(link.signer) + " key " + std::to_string(link.keyTag) + " algorithm " +
+                   std::to_string(link.algorithm) + " until " + dateText(link.expiration);
+        if (link.extendedError >= 0)
+            out += ", error " + std::to_string(link.extendedError);
+        if (!link.detail.empty())
+            out += ": " + printable(link.detail);
+        out += "\n";
+    }
+    return out;
+}
+
+} // namespace
+
 std::string traceText(const std::string& name, const std::string& type, const TraceResult& trace)
 {
     std::string out = printable(name) + " " + printable(type.empty() ? "A" : type) + "\n";
@@ -276,7 +320,7 @@ std::string traceText(const std::string& name, const std::string& type, const Tr
         for (const std::string& record : trace.authority)
             out += "  " + printable(record) + "\n";
     }
-    return out;
+    return out + chainText(trace.validation);
 }
 
 std::string cacheEntryText(const CacheEntryText& entry)

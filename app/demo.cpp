@@ -60,12 +60,13 @@ std::string configText(const fs::path& folder, const lab::DemoInternet* internet
                        quoted(utf8FromPath(folder)) +
                        "\nname = \"demo\"\nlog-level = \"warning\"\n\n"
                        "[listen]\ndns = [\"" +
-                       demoListen + "\"]\n\n[resolver]\nvalidate = false\n";
+                       demoListen + "\"]\n\n[resolver]\n";
     if (internet)
         text += "# The embedded internet: its root, on its port, on loopback addresses.\n"
                 "root-hints = " +
-                quoted(utf8FromPath(folder / "root.hints")) + "\nupstream-port = " + std::to_string(internet->port()) +
-                "\nquery-loopback = true\n";
+                quoted(utf8FromPath(folder / "root.hints")) +
+                "\n# The key its root is signed with.\ntrust-anchors = " + quoted(utf8FromPath(folder / "root.anchor")) +
+                "\nupstream-port = " + std::to_string(internet->port()) + "\nquery-loopback = true\n";
     return text;
 }
 
@@ -87,7 +88,10 @@ std::string greetingText(const fs::path& folder, const lab::DemoInternet* intern
                 "  dig @127.0.0.1 -p 5300 www.old.example.org       a tree redirected by a DNAME\n"
                 "  dig @127.0.0.1 -p 5300 anything.wild.example.com a wildcard\n"
                 "  dig @127.0.0.1 -p 5300 large.example.com TXT     an answer that needs TCP\n"
-                "  dig @127.0.0.1 -p 5300 -x 198.18.1.80            an address back to its name\n";
+                "  dig @127.0.0.1 -p 5300 -x 198.18.1.80            an address back to its name\n"
+                "  dig @127.0.0.1 -p 5300 +dnssec www.example.com   signed and validated: the AD flag\n"
+                "  dig @127.0.0.1 -p 5300 www.bogus.org             keys that do not fit: SERVFAIL, and why\n"
+                "  dig @127.0.0.1 -p 5300 www.expired.org           signatures that have run out\n";
     text +=
         "  harddnsctl --socket " + socket + " trace www.example.com\n  harddnsctl --socket " + socket + " status\n\nStop it with Ctrl-C.\n";
     return text;
@@ -117,6 +121,8 @@ Result<Demo, std::string> prepareDemo(bool realInternet)
         demo.internet = std::move(internet).value();
         if (!write(folder.value() / "root.hints", demo.internet->rootHints()))
             return Failure{"cannot write " + utf8FromPath(folder.value() / "root.hints")};
+        if (!write(folder.value() / "root.anchor", demo.internet->trustAnchorText()))
+            return Failure{"cannot write " + utf8FromPath(folder.value() / "root.anchor")};
     }
     if (!write(folder.value() / "harddns.toml", configText(folder.value(), demo.internet.get())))
         return Failure{"cannot write " + demo.configFile};

@@ -1,6 +1,8 @@
 // TraceStep: one step of a resolution, as values, for `harddnsctl trace` and the console's live walk (feature P54).
 #pragma once
 
+#include "engine/api/validation.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -40,7 +42,8 @@ struct TraceResult {
     std::string rcode;
     std::vector<std::string> answer; ///< presentation form
     std::vector<std::string> authority;
-    std::string extendedError; ///< "22 No Reachable Authority: text", empty when none
+    ValidationChain validation; ///< from the trust anchor to the answer; no links when the node does not validate
+    std::string extendedError;  ///< "22 No Reachable Authority: text", empty when none
     double totalMs = 0;
     unsigned upstreamQueries = 0;
 };

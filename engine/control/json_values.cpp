@@ -1,176 +1,18 @@
 // The values of engine/api as the protocol's JSON, both ways (PROTOCOL.md). The field names are promises: add, never rename.
 #include "engine/api/control.h"
 
+#include "engine/control/json_helpers.h"
 #include "engine/telemetry/counters.h"
 #include "engine/telemetry/log/log.h"
 #include "engine/telemetry/metrics_text.h"
 
-#include <boost/json.hpp>
-
-#include <array>
-#include <limits>
-
-namespace json = boost::json;
-
 namespace harddns
 {
 
+using namespace control_json;
+
 namespace
 {
-
-/// Deepest nesting of what we parse. Our own documents have 4 levels; without a bound a hostile peer costs stack.
-constexpr std::size_t maxJsonDepth = 8;
-
-std::optional<json::object> parseObject(std::string_view text)
-{
-    json::parse_options options;
-    options.max_depth = maxJsonDepth;
-    json::error_code problem;
-    json::value value = json::parse({text.data(), text.size()}, problem, {}, options);
-    if (problem || !value.is_object())
-        return std::nullopt;
-    return std::move(value.get_object());
-}
-
-json::string safe(std::string_view text) { return json::string(printable(text)); }
-
-json::array safe(const std::vector<std::string>& list)
-{
-    json::array out;
-    out.reserve(list.size());
-    for (const std::string& text : list)
-        out.emplace_back(safe(text));
-    return out;
-}
-
-// What is missing or of another type leaves the default in place.
-void read(const json::object& from, std::string_view name, std::string& out)
-{
-    const json::value* v = from.if_contains({name.data(), name.size()});
-    if (v && v->is_string())
-        out.assign(v->get_string().data(), v->get_string().size());
-}
-void read(const json::object& from, std::string_view name, bool& out)
-{
-    const json::value* v = from.if_contains({name.data(), name.size()});
-    if (v && v->is_bool())
-        out = v->get_bool();
-}
-void read(const json::object& from, std::string_view name, double& out)
-{
-    const json::value* v = from.if_contains({name.data(), name.size()});
-    json::error_code problem;
-    if (!v || !v->is_number())
-        return;
-    const double number = v->to_number<double>(problem);
-    if (!problem)
-        out = number;
-}
-template <std::integral T>
-void read(const json::object& from, std::string_view name, T& out)
-{
-    const json::value* v = from.if_contains({name.data(), name.size()});
-    json::error_code problem;
-    if (!v || !v->is_number())
-        return;
-    const T number = v->to_number<T>(problem);
-    if (!problem)
-        out = number;
-}
-void read(const json::object& from, std::string_view name, std::vector<std::string>& out)
-{
-    const json::value* v = from.if_contains({name.data(), name.size()});
-    if (!v || !v->is_array())
-        return;
-    out.clear();
-    for (const json::value& item : v->get_array()) {
-        if (item.is_string())
-            out.emplace_back(item.get_string().data(), item.get_string().size());
-    }
-}
-
-const json::array* arrayOf(const json::object& from, std::string_view name)
-{
-    const json::value* v = from.if_contains({name.data(), name.size()});
-    return v && v->is_array() ? &v->get_array() : nullptr;
-}
-
-const json::object* objectOf(const json::object& from, std::string_view name)
-{
-    const json::value* v = from.if_contains({name.data(), name.size()});
-    return v && v->is_object() ? &v->get_object() : nullptr;
-}
-
-constexpr std::array<std::pair<TraceStep::Kind, std::string_view>, 8> stepKinds{{
-    {TraceStep::Kind::Cache, "cache"},
-    {TraceStep::Kind::Query, "query"},
-    {TraceStep::Kind::Reply, "reply"},
-    {TraceStep::Kind::Refused, "refused"},
-    {TraceStep::Kind::Referral, "referral"},
-    {TraceStep::Kind::Alias, "alias"},
-    {TraceStep::Kind::Problem, "problem"},
-    {TraceStep::Kind::Result, "result"},
-}};
-
-std::string_view kindName(TraceStep::Kind kind)
-{
-    for (const auto& [k, name] : stepKinds) {
-        if (k == kind)
-            return name;
-    }
-    return "problem";
-}
-
-json::object stepObject(const TraceStep& step)
-{
-    json::object o;
-    o["kind"] = json::string(kindName(step.kind));
-    o["at_us"] = step.atUs;
-    o["depth"] = step.depth;
-    if (!step.zone.empty())
-        o["zone"] = safe(step.zone);
-    if (!step.server.empty())
-        o["server"] = safe(step.server);
-    if (!step.protocol.empty())
-        o["protocol"] = safe(step.protocol);
-    if (!step.question.empty())
-        o["question"] = safe(step.question);
-    if (step.rttMs >= 0)
-        o["rtt_ms"] = step.rttMs;
-    if (!step.rcode.empty())
-        o["rcode"] = safe(step.rcode);
-    if (!step.section.empty())
-        o["section"] = safe(step.section);
-    if (!step.records.empty())
-        o["records"] = safe(step.records);
-    if (!step.detail.empty())
-        o["detail"] = safe(step.detail);
-    return o;
-}
-
-TraceStep stepOf(const json::object& o)
-{
-    TraceStep step;
-    std::string kind;
-    read(o, "kind", kind);
-    step.kind = TraceStep::Kind::Problem;
-    for (const auto& [k, name] : stepKinds) {
-        if (name == kind)
-            step.kind = k;
-    }
-    read(o, "at_us", step.atUs);
-    read(o, "depth", step.depth);
-    read(o, "zone", step.zone);
-    read(o, "server", step.server);
-    read(o, "protocol", step.protocol);
-    read(o, "question", step.question);
-    read(o, "rtt_ms", step.rttMs);
-    read(o, "rcode", step.rcode);
-    read(o, "section", step.section);
-    read(o, "records", step.records);
-    read(o, "detail", step.detail);
-    return step;
-}
 
 json::object entryObject(const CacheEntryText& entry)
 {
@@ -396,43 +238,6 @@ std::optional<NodeStats> statsFromJson(std::string_view text)
         }
     }
     return s;
-}
-
-std::string toJson(const TraceResult& t)
-{
-    json::object o;
-    o["rcode"] = safe(t.rcode);
-    o["answer"] = safe(t.answer);
-    o["authority"] = safe(t.authority);
-    o["extended_error"] = safe(t.extendedError);
-    o["total_ms"] = t.totalMs;
-    o["upstream_queries"] = t.upstreamQueries;
-    json::array steps;
-    for (const TraceStep& step : t.steps)
-        steps.push_back(stepObject(step));
-    o["steps"] = std::move(steps);
-    return json::serialize(o);
-}
-
-std::optional<TraceResult> traceFromJson(std::string_view text)
-{
-    const auto o = parseObject(text);
-    if (!o)
-        return std::nullopt;
-    TraceResult t;
-    read(*o, "rcode", t.rcode);
-    read(*o, "answer", t.answer);
-    read(*o, "authority", t.authority);
-    read(*o, "extended_error", t.extendedError);
-    read(*o, "total_ms", t.totalMs);
-    read(*o, "upstream_queries", t.upstreamQueries);
-    if (const json::array* steps = arrayOf(*o, "steps")) {
-        for (const json::value& step : *steps) {
-            if (step.is_object())
-                t.steps.push_back(stepOf(step.get_object()));
-        }
-    }
-    return t;
 }
 
 std::string toJson(const CacheEntryText& entry) { return json::serialize(entryObject(entry)); }

@@ -161,6 +161,7 @@ world::Task<void> NodeImpl::runTrace(NodeImpl& node, Worker& worker, std::shared
             out.extendedError += ": " + answer->edeText;
     }
     out.upstreamQueries = answer->upstreamQueries;
+    out.validation = worker.resolver->explain(call->question);
     {
         const std::lock_guard lock(node.m_mutex);
         call->done = true;

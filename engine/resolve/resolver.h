@@ -5,6 +5,7 @@
 
 #include "engine/api/config.h"
 #include "engine/api/trace.h"
+#include "engine/api/validation.h"
 #include "engine/cache/infra_cache.h"
 #include "engine/cache/record_cache.h"
 #include "engine/resolve/validate/trust.h"
@@ -70,6 +71,10 @@ public:
     void refresh(const wire::Question& question);
     /// Primes the root (RFC 8109) in the background; harmless when it fails.
     void prime();
+
+    /// The chain of trust of what the caches hold about the question, from the anchor down; empty when nothing is validated. Costs some
+    /// checks of signatures that are remembered: for traces, not for each answer.
+    [[nodiscard]] ValidationChain explain(const wire::Question& question);
 
     /// New settings from now on; questions in flight end with the old ones. `config` outlives the resolver or the next call.
     void reconfigure(const Config& config);

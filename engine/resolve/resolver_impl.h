@@ -147,6 +147,10 @@ struct Resolver::Impl {
     /// Keeps a secure denial for names nobody has asked for yet (RFC 8198).
     void rememberDenial(const Scrubbed& found, const wire::Name& zone);
     void notePlace(LookupContext& context, const wire::Name& zone, const std::string& what, const validate::Verdict& verdict);
+    // explain.cpp
+    [[nodiscard]] ValidationChain explain(const wire::Question& question);
+    [[nodiscard]] ChainLink keysLink(const wire::Name& zone, const wire::RRset& vouching, const validate::TrustAnchor* anchor);
+
     [[nodiscard]] bool wantsKeysAhead(const wire::Name& zone) const;
     /// The anchor above the name, when its keys are not known yet.
     [[nodiscard]] std::optional<wire::Name> anchorWithoutKeys(const wire::Name& name) const;

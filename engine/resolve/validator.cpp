@@ -37,22 +37,6 @@ namespace
 /// Keys that do not fit a signature are fetched anew only when they are older than this (a key roll-over between two fetches); otherwise
 /// each forged signature would cost the zone a question.
 constexpr CacheTime keyRefreshPauseMs = 30 * 1000;
-/// The deepest signer named by the set's signatures that may sign it: at or above the owner, for DS strictly above.
-std::optional<Name> likelySigner(const RRset& set)
-{
-    std::optional<Name> best;
-    for (const auto rdata : set.signatures) {
-        const auto rrsig = validate::parseRrsig(rdata);
-        if (!rrsig || rrsig->covered != set.type || !set.owner.isSubdomainOf(rrsig->signer))
-            continue;
-        if (set.type == Type::Ds && !set.owner.isStrictSubdomainOf(rrsig->signer))
-            continue;
-        if (!best || rrsig->signer.labelCount() > best->labelCount())
-            best = rrsig->signer.lower();
-    }
-    return best;
-}
-
 Verdict brokenAbove(Verdict why)
 {
     why.ofThisAnswer = false;
@@ -119,7 +103,7 @@ Task<Verdict> Resolver::Impl::checkSignatures(const RRset& set, TrustPtr trust, 
 Task<Resolver::Impl::SetCheck> Resolver::Impl::checkSet(const RRset& set, LookupContext& context)
 {
     SetCheck out;
-    const std::optional<Name> signer = likelySigner(set);
+    const std::optional<Name> signer = validate::likelySigner(set);
     const bool parentSide = set.type == Type::Ds && !set.owner.isRoot();
     const Name target = signer ? *signer : (parentSide ? set.owner.parent() : set.owner);
     for (bool again = false;; again = true) {
@@ -167,11 +151,11 @@ Task<Verdict> Resolver::Impl::checkDenial(Scrubbed& found, Type type, LookupCont
     const Name& name = found.next;
     std::optional<Name> signer;
     if (found.soa)
-        signer = likelySigner(*found.soa);
+        signer = validate::likelySigner(*found.soa);
     for (const RRset& proof : found.proofs) {
         if (signer)
             break;
-        if (auto s = likelySigner(proof); s && name.isSubdomainOf(*s))
+        if (auto s = validate::likelySigner(proof); s && name.isSubdomainOf(*s))
             signer = std::move(s);
     }
     const bool parentSide = type == Type::Ds && !name.isRoot();
@@ -249,7 +233,7 @@ Task<Verdict> Resolver::Impl::judge(Scrubbed& found, Question question, LookupCo
             continue;
         }
         // Behind a signed alias an unsigned set is asked for by itself: the server that sent it may not speak for it.
-        if (previous && found.security.back() == Security::Secure && set.type != Type::Rrsig && !likelySigner(set)) {
+        if (previous && found.security.back() == Security::Secure && set.type != Type::Rrsig && !validate::likelySigner(set)) {
             cutChain(found, found.security.size());
             break;
         }

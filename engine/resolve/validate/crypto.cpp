@@ -10,6 +10,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <memory>
+#include <mutex>
+#include <vector>
 
 namespace harddns::validate
 {
@@ -75,7 +78,7 @@ const Library& library()
     return l;
 }
 
-/// A digest with its state, kept by the thread: starting it again allocates nothing.
+/// A digest with its state: starting it again allocates nothing.
 class Hasher
 {
 public:
@@ -93,30 +96,66 @@ private:
     bool m_broken = true; ///< until started
 };
 
-Hasher& sha1Hasher()
+/// Hashers of one digest that wait for use; as many as were ever used at once. Not thread_local: that is emulated, and slow, on Windows.
+class HasherPool
 {
-    thread_local Hasher h(library().sha1);
-    return h;
-}
-Hasher& sha256Hasher()
+public:
+    explicit HasherPool(const EVP_MD* md) : m_md(md) {}
+    HasherPool(const HasherPool&) = delete;
+    HasherPool& operator=(const HasherPool&) = delete;
+
+    /// A hasher, started; goes back when the lease ends.
+    class Lease
+    {
+    public:
+        explicit Lease(HasherPool& pool) : m_pool(pool), m_hasher(pool.take()) { m_hasher->start(); }
+        ~Lease() { m_pool.giveBack(std::move(m_hasher)); }
+        Lease(const Lease&) = delete;
+        Lease& operator=(const Lease&) = delete;
+        Hasher* operator->() { return m_hasher.get(); }
+
+    private:
+        HasherPool& m_pool;
+        std::unique_ptr<Hasher> m_hasher;
+    };
+
+private:
+    std::unique_ptr<Hasher> take()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_waiting.empty()) {
+                auto hasher = std::move(m_waiting.back());
+                m_waiting.pop_back();
+                return hasher;
+            }
+        }
+        return std::make_unique<Hasher>(m_md);
+    }
+    void giveBack(std::unique_ptr<Hasher> hasher)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_waiting.push_back(std::move(hasher));
+    }
+
+    const EVP_MD* m_md;
+    std::mutex m_mutex;
+    std::vector<std::unique_ptr<Hasher>> m_waiting;
+};
+
+struct HasherPools {
+    HasherPool sha1{library().sha1}, sha256{library().sha256}, sha384{library().sha384}, sha512{library().sha512};
+};
+
+HasherPools& pools()
 {
-    thread_local Hasher h(library().sha256);
-    return h;
-}
-Hasher& sha384Hasher()
-{
-    thread_local Hasher h(library().sha384);
-    return h;
-}
-Hasher& sha512Hasher()
-{
-    thread_local Hasher h(library().sha512);
-    return h;
+    static HasherPools p;
+    return p;
 }
 
 /// How an algorithm is verified.
 struct Method {
-    Hasher& (*hasher)() = nullptr; ///< nullptr: the algorithm hashes itself
+    HasherPool* hashers = nullptr; ///< nullptr: the algorithm hashes itself
     const EVP_MD* md = nullptr;
     std::size_t ecdsaField = 0; ///< octets of r and of s; 0: not ECDSA
     bool rsa = false;
@@ -125,13 +164,14 @@ struct Method {
 Method methodOf(Algorithm algorithm)
 {
     const Library& l = library();
+    HasherPools& p = pools();
     switch (algorithm) {
     case Algorithm::RsaSha1:
-    case Algorithm::RsaSha1Nsec3Sha1: return {sha1Hasher, l.sha1, 0, true};
-    case Algorithm::RsaSha256: return {sha256Hasher, l.sha256, 0, true};
-    case Algorithm::RsaSha512: return {sha512Hasher, l.sha512, 0, true};
-    case Algorithm::EcdsaP256Sha256: return {sha256Hasher, l.sha256, 32, false};
-    case Algorithm::EcdsaP384Sha384: return {sha384Hasher, l.sha384, 48, false};
+    case Algorithm::RsaSha1Nsec3Sha1: return {&p.sha1, l.sha1, 0, true};
+    case Algorithm::RsaSha256: return {&p.sha256, l.sha256, 0, true};
+    case Algorithm::RsaSha512: return {&p.sha512, l.sha512, 0, true};
+    case Algorithm::EcdsaP256Sha256: return {&p.sha256, l.sha256, 32, false};
+    case Algorithm::EcdsaP384Sha384: return {&p.sha384, l.sha384, 48, false};
     default: return {};
     }
 }
@@ -297,7 +337,7 @@ bool PublicKey::verify(std::string_view data, std::string_view signature) const
 {
     const QuietErrors quiet;
     const Method& method = m_impl->method;
-    if (method.hasher == nullptr) {
+    if (method.hashers == nullptr) {
         const MdCtx context(EVP_MD_CTX_new());
         return context != nullptr &&
                EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, library().context, nullptr, m_impl->key.get(), nullptr) == 1 &&
@@ -310,15 +350,14 @@ bool PublicKey::verify(std::string_view data, std::string_view signature) const
         signature = {reinterpret_cast<const char*>(der.data()), ecdsaDer(signature, der)};
     }
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-    Hasher& hasher = method.hasher();
-    hasher.start();
-    hasher.add(data);
-    if (!hasher.finish(digest.data()))
+    HasherPool::Lease hasher(*method.hashers);
+    hasher->add(data);
+    if (!hasher->finish(digest.data()))
         return false;
     PkeyCtx context = m_impl->take();
     if (context == nullptr)
         return false;
-    const bool good = EVP_PKEY_verify(context.get(), octets(signature), signature.size(), digest.data(), hasher.size()) == 1;
+    const bool good = EVP_PKEY_verify(context.get(), octets(signature), signature.size(), digest.data(), hasher->size()) == 1;
     m_impl->giveBack(std::move(context));
     return good;
 }
@@ -327,13 +366,13 @@ std::string dsDigest(DigestType type, const wire::Name& owner, std::string_view 
 {
     if (!isSupported(type))
         return {};
-    Hasher& hasher = type == DigestType::Sha1 ? sha1Hasher() : type == DigestType::Sha256 ? sha256Hasher() : sha384Hasher();
-    std::string out(hasher.size(), '\0');
+    HasherPools& p = pools();
+    HasherPool::Lease hasher(type == DigestType::Sha1 ? p.sha1 : type == DigestType::Sha256 ? p.sha256 : p.sha384);
+    std::string out(hasher->size(), '\0');
     const wire::Name lower = owner.lower();
-    hasher.start();
-    hasher.add(lower.wire());
-    hasher.add(dnskeyRdata);
-    return hasher.finish(octets(out)) ? out : std::string();
+    hasher->add(lower.wire());
+    hasher->add(dnskeyRdata);
+    return hasher->finish(octets(out)) ? out : std::string();
 }
 
 std::string nsec3Hash(const wire::Name& name, std::string_view salt, std::uint16_t iterations)
@@ -347,30 +386,28 @@ std::string nsec3Hash(const wire::Name& name, std::string_view salt, std::uint16
         std::copy(octets(salt), octets(salt) + salt.size(), input.begin() + static_cast<long>(at));
     };
     putSalt(wire.size());
-    Hasher& hasher = sha1Hasher();
-    hasher.start();
-    hasher.add(input.data(), wire.size() + salt.size());
-    bool good = hasher.finish(input.data());
+    HasherPool::Lease hasher(pools().sha1);
+    hasher->add(input.data(), wire.size() + salt.size());
+    bool good = hasher->finish(input.data());
     putSalt(sha1Size);
     for (unsigned i = 0; good && i < iterations; ++i) {
-        hasher.start();
-        hasher.add(input.data(), sha1Size + salt.size());
-        good = hasher.finish(input.data());
+        hasher->start();
+        hasher->add(input.data(), sha1Size + salt.size());
+        good = hasher->finish(input.data());
     }
     return good ? std::string(input.begin(), input.begin() + sha1Size) : std::string();
 }
 
 Sha256 sha256(std::initializer_list<std::string_view> parts)
 {
-    Hasher& hasher = sha256Hasher();
-    hasher.start();
+    HasherPool::Lease hasher(pools().sha256);
     for (const std::string_view part : parts) {
         const std::uint64_t size = part.size();
-        hasher.add(&size, sizeof size);
-        hasher.add(part);
+        hasher->add(&size, sizeof size);
+        hasher->add(part);
     }
     Sha256 out{};
-    (void)hasher.finish(out.data());
+    (void)hasher->finish(out.data());
     return out;
 }
 

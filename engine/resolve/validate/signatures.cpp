@@ -393,4 +393,19 @@ EntryPoints entryPoints(const wire::RRset& ds, const wire::RRset& dnskeys)
     return out;
 }
 
+std::optional<wire::Name> likelySigner(const wire::RRset& set)
+{
+    std::optional<wire::Name> best;
+    for (const auto rdata : set.signatures) {
+        const auto rrsig = parseRrsig(rdata);
+        if (!rrsig || rrsig->covered != set.type || !set.owner.isSubdomainOf(rrsig->signer))
+            continue;
+        if (set.type == wire::Type::Ds && !set.owner.isStrictSubdomainOf(rrsig->signer))
+            continue;
+        if (!best || rrsig->signer.labelCount() > best->labelCount())
+            best = rrsig->signer.lower();
+    }
+    return best;
+}
+
 } // namespace harddns::validate

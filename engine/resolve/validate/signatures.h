@@ -43,6 +43,9 @@ constexpr unsigned dsPerZone = 16;
 /// canonical form and order with the original TTL and, when `rrsig.labels` says so, the wildcard owner. Empty when labels do not fit.
 [[nodiscard]] std::string signedData(const wire::RRset& set, const Rrsig& rrsig);
 
+/// The deepest signer named by the set's signatures that may sign it: at or above the owner, for DS strictly above. In lower case.
+[[nodiscard]] std::optional<wire::Name> likelySigner(const wire::RRset& set);
+
 /// Remembers which (key, data, signature) were found good, by SHA-256, so that a record set that comes again costs a digest instead of a
 /// verification: the SOA and NSEC of every negative answer, keys after their TTL. Only good ones are remembered. Bounded, no eviction
 /// order worth the name (two-way buckets). Any thread.

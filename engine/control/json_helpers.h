@@ -1,0 +1,103 @@
+// Reading and writing JSON fields, for the .cpp files of this folder that turn the values of engine/api into JSON and back. Private.
+#pragma once
+
+#include "engine/api/control.h"
+
+#include <boost/json.hpp>
+
+#include <array>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace harddns::control_json
+{
+
+namespace json = boost::json;
+
+/// Deepest nesting of what we parse. Our own documents have 4 levels; without a bound a hostile peer costs stack.
+constexpr std::size_t maxJsonDepth = 8;
+
+inline std::optional<json::object> parseObject(std::string_view text)
+{
+    json::parse_options options;
+    options.max_depth = maxJsonDepth;
+    json::error_code problem;
+    json::value value = json::parse({text.data(), text.size()}, problem, {}, options);
+    if (problem || !value.is_object())
+        return std::nullopt;
+    return std::move(value.get_object());
+}
+
+inline json::string safe(std::string_view text) { return json::string(printable(text)); }
+
+inline json::array safe(const std::vector<std::string>& list)
+{
+    json::array out;
+    out.reserve(list.size());
+    for (const std::string& text : list)
+        out.emplace_back(safe(text));
+    return out;
+}
+
+// What is missing or of another type leaves the default in place.
+inline void read(const json::object& from, std::string_view name, std::string& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    if (v && v->is_string())
+        out.assign(v->get_string().data(), v->get_string().size());
+}
+inline void read(const json::object& from, std::string_view name, bool& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    if (v && v->is_bool())
+        out = v->get_bool();
+}
+inline void read(const json::object& from, std::string_view name, double& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    json::error_code problem;
+    if (!v || !v->is_number())
+        return;
+    const double number = v->to_number<double>(problem);
+    if (!problem)
+        out = number;
+}
+template <std::integral T>
+inline void read(const json::object& from, std::string_view name, T& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    json::error_code problem;
+    if (!v || !v->is_number())
+        return;
+    const T number = v->to_number<T>(problem);
+    if (!problem)
+        out = number;
+}
+inline void read(const json::object& from, std::string_view name, std::vector<std::string>& out)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    if (!v || !v->is_array())
+        return;
+    out.clear();
+    for (const json::value& item : v->get_array()) {
+        if (item.is_string())
+            out.emplace_back(item.get_string().data(), item.get_string().size());
+    }
+}
+
+inline const json::array* arrayOf(const json::object& from, std::string_view name)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    return v && v->is_array() ? &v->get_array() : nullptr;
+}
+
+inline const json::object* objectOf(const json::object& from, std::string_view name)
+{
+    const json::value* v = from.if_contains({name.data(), name.size()});
+    return v && v->is_object() ? &v->get_object() : nullptr;
+}
+
+} // namespace harddns::control_json
