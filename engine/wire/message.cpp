@@ -258,6 +258,26 @@ Result<Message, ParseError> Message::parseHead(std::span<const std::uint8_t> pac
     return result;
 }
 
+namespace
+{
+
+/// Their RDATA compares without case (RFC 4034 6.2): the same record in other letters is a duplicate. Not those with more octets beside the
+/// name than these: records that differ in case bits there would be different and yet share a hash, as many as an attacker likes.
+bool isMostlyName(Type type)
+{
+    switch (type) {
+    case Type::Ns:
+    case Type::Cname:
+    case Type::Dname:
+    case Type::Ptr:
+    case Type::Mx:
+    case Type::Srv: return true;
+    default: return false;
+    }
+}
+
+} // namespace
+
 std::vector<RRset> groupRecords(const std::vector<Record>& records)
 {
     std::vector<RRset> sets;
@@ -286,11 +306,15 @@ std::vector<RRset> groupRecords(const std::vector<Record>& records)
         }
         RRset& set = sets[s];
         setOf[i] = s;
-        const std::uint64_t dataHash =
-            stir(stir(detail::hashOctets(reinterpret_cast<const std::uint8_t*>(r.rdata.data()), r.rdata.size()), s),
-                 static_cast<std::uint64_t>(r.type));
-        const std::uint32_t known = recordIndex.findOrAdd(
-            dataHash, i, [&](std::uint32_t n) { return setOf[n] == s && records[n].type == r.type && records[n].rdata == r.rdata; });
+        const bool hasNames = isMostlyName(r.type);
+        const auto* octets = reinterpret_cast<const std::uint8_t*>(r.rdata.data());
+        const std::uint64_t octetsHash = hasNames ? hashName(octets, r.rdata.size()) : detail::hashOctets(octets, r.rdata.size());
+        const std::uint64_t dataHash = stir(stir(octetsHash, s), static_cast<std::uint64_t>(r.type));
+        const std::uint32_t known = recordIndex.findOrAdd(dataHash, i, [&](std::uint32_t n) {
+            return setOf[n] == s && records[n].type == r.type &&
+                   (records[n].rdata == r.rdata ||
+                    (hasNames && canonicalRdata(r.type, records[n].rdata) == canonicalRdata(r.type, r.rdata)));
+        });
         set.ttl = std::min(set.ttl, r.ttl);
         if (known == i)
             (signature ? set.signatures : set.rdata).add(r.rdata);

@@ -618,6 +618,26 @@ private slots:
         QVERIFY(groupRecords({}).empty());
     }
 
+    /// RFC 4034 6.2 and 6.3: an alias in other letters is the same alias, not a second one.
+    void recordsThatDifferOnlyInLettersAreOne()
+    {
+        const auto wireOf = [](const char* text) { return std::string(name(text).wire()); };
+        std::vector<Record> records;
+        records.push_back(record("a", Type::Cname, wireOf("www.example")));
+        records.push_back(record("A", Type::Cname, wireOf("WWW.Example")));
+        records.push_back(record("m", Type::Mx, std::string("\0A", 2) + wireOf("www.example")));
+        records.push_back(record("m", Type::Mx, std::string("\0a", 2) + wireOf("www.example"))); // another preference
+        records.push_back(record("m", Type::Mx, std::string("\0A", 2) + wireOf("www.EXAMPLE")));
+        records.push_back(record("t", Type::Txt, "\1a"));
+        records.push_back(record("t", Type::Txt, "\1A"));
+        const auto sets = groupRecords(records);
+        QCOMPARE(sets.size(), std::size_t(3));
+        QCOMPARE(sets[0].rdata.size(), std::size_t(1));
+        QCOMPARE(*sets[0].rdata.begin(), std::string_view(records[0].rdata)); // the first as it came
+        QCOMPARE(sets[1].rdata.size(), std::size_t(2));
+        QCOMPARE(sets[2].rdata.size(), std::size_t(2));
+    }
+
     void groupingAgreesWithANaiveOne()
     {
         Random random(8);
