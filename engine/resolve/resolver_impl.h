@@ -137,8 +137,10 @@ struct Resolver::Impl {
     world::Task<validate::Verdict> checkDenial(Scrubbed& found, wire::Type type, LookupContext& context);
     /// Leaves the sets whose signatures are good; the last fault otherwise.
     world::Task<validate::Verdict> checkProofs(std::vector<wire::RRset>& proofs, validate::TrustPtr trust, LookupContext& context);
+    /// Fetches the keys anew when they do not fit and are not fresh (a roll-over between two fetches).
     world::Task<validate::Verdict> checkSignatures(const wire::RRset& set, validate::TrustPtr trust, LookupContext& context,
                                                    SetCheck& found);
+    world::Task<validate::Verdict> checkWithKeys(const wire::RRset& set, validate::TrustPtr trust, LookupContext& context, SetCheck& found);
     world::Task<validate::TrustPtr> trustFor(wire::Name target, LookupContext& context);
     world::Task<CutStatus> cutStatus(wire::Name cut, validate::TrustPtr parent, LookupContext& context);
     world::Task<validate::TrustPtr> keysOf(wire::Name zone, LookupContext& context);

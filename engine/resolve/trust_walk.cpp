@@ -111,6 +111,11 @@ Task<Resolver::Impl::CutStatus> Resolver::Impl::cutStatus(Name cut, TrustPtr par
                 out.ds = std::move(ds);
                 co_return out;
             }
+            if (verdict.security == Security::Insecure) { // so is the parent, as its keys show that were just fetched anew
+                out.kind = CutStatus::Kind::Insecure;
+                out.why = verdict;
+                co_return out;
+            }
             out.why =
                 verdict.bogus() ? verdict : Verdict::isBogus(Ede::DnssecBogus, "the DS records of " + cut.toText() + " are a wildcard's");
         } else {
@@ -119,6 +124,11 @@ Task<Resolver::Impl::CutStatus> Resolver::Impl::cutStatus(Name cut, TrustPtr par
             for (const RRset* proof : denialSets(proofs)) {
                 SetCheck found;
                 const Verdict verdict = co_await checkSignatures(*proof, parent, context, found);
+                if (verdict.security == Security::Insecure) {
+                    out.kind = CutStatus::Kind::Insecure;
+                    out.why = verdict;
+                    co_return out;
+                }
                 if (!verdict.secure()) {
                     out.why = verdict;
                     continue;
@@ -310,6 +320,7 @@ Task<Resolver::Impl::SetCheck> Resolver::Impl::checkKeySet(const RRset& set, Loo
     entryTrust->zone = set.owner;
     entryTrust->state = Security::Secure;
     entryTrust->keys = trusted;
+    entryTrust->learned = cacheNow(); // nothing fresher to fetch
     out.verdict = co_await checkSignatures(set, entryTrust, context, out);
     if (!out.verdict.secure()) {
         const bool time = out.verdict.ede == Ede::SignatureExpired || out.verdict.ede == Ede::SignatureNotYetValid;

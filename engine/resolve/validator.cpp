@@ -72,7 +72,7 @@ void Resolver::Impl::notePlace(LookupContext& context, const Name& zone, const s
         step.detail += " (EDE " + std::to_string(static_cast<unsigned>(*verdict.ede)) + ")";
 }
 
-Task<Verdict> Resolver::Impl::checkSignatures(const RRset& set, TrustPtr trust, LookupContext& context, SetCheck& found)
+Task<Verdict> Resolver::Impl::checkWithKeys(const RRset& set, TrustPtr trust, LookupContext& context, SetCheck& found)
 {
     validate::SignatureCheck check(set, *trust->keys, static_cast<std::uint32_t>(world.clock.wall().seconds()), &validation->memory);
     for (;;) {
@@ -100,32 +100,46 @@ Task<Verdict> Resolver::Impl::checkSignatures(const RRset& set, TrustPtr trust, 
     co_return verdict;
 }
 
+Task<Verdict> Resolver::Impl::checkSignatures(const RRset& set, TrustPtr trust, LookupContext& context, SetCheck& found)
+{
+    Verdict verdict = co_await checkWithKeys(set, trust, context, found);
+    if (verdict.ede != Ede::DnskeyMissing && verdict.ede != Ede::DnssecBogus)
+        co_return verdict;
+    // The keys may be older than the signature. Another set of the same answer may have had them fetched already.
+    TrustPtr newest = validation->zones.find(trust->zone, cacheNow());
+    if (!newest || newest->learned <= trust->learned) {
+        if (cacheNow() - trust->learned < keyRefreshPauseMs)
+            co_return verdict;
+        shard.add(Counter::KeysRefetched);
+        forgetTrust(trust->zone);
+        newest = co_await trustFor(trust->zone, context);
+    }
+    if (newest->secure())
+        co_return co_await checkWithKeys(set, newest, context, found);
+    verdict = newest->state == Security::Insecure ? newest->why : brokenAbove(newest->why);
+    verdict.security = newest->state;
+    co_return verdict;
+}
+
 Task<Resolver::Impl::SetCheck> Resolver::Impl::checkSet(const RRset& set, LookupContext& context)
 {
     SetCheck out;
     const std::optional<Name> signer = validate::likelySigner(set);
     const bool parentSide = set.type == Type::Ds && !set.owner.isRoot();
     const Name target = signer ? *signer : (parentSide ? set.owner.parent() : set.owner);
-    for (bool again = false;; again = true) {
-        const TrustPtr trust = co_await trustFor(target, context);
-        out.zone = trust->zone;
-        if (!trust->secure()) {
-            out.verdict = trust->state == Security::Insecure ? trust->why : brokenAbove(trust->why);
-            out.verdict.security = trust->state;
-            co_return out;
-        }
-        if (!signer) {
-            out.verdict =
-                Verdict::isBogus(Ede::RrsigsMissing, textOf(set) + " has no signature, but " + trust->zone.toText() + " is signed");
-            co_return out;
-        }
-        out.verdict = co_await checkSignatures(set, trust, context, out);
-        const bool keysMayBeOld = out.verdict.bogus() && (out.verdict.ede == Ede::DnskeyMissing || out.verdict.ede == Ede::DnssecBogus);
-        if (!keysMayBeOld || again || cacheNow() - trust->learned < keyRefreshPauseMs)
-            co_return out;
-        shard.add(Counter::KeysRefetched);
-        forgetTrust(trust->zone);
+    const TrustPtr trust = co_await trustFor(target, context);
+    out.zone = trust->zone;
+    if (!trust->secure()) {
+        out.verdict = trust->state == Security::Insecure ? trust->why : brokenAbove(trust->why);
+        out.verdict.security = trust->state;
+        co_return out;
     }
+    if (!signer) {
+        out.verdict = Verdict::isBogus(Ede::RrsigsMissing, textOf(set) + " has no signature, but " + trust->zone.toText() + " is signed");
+        co_return out;
+    }
+    out.verdict = co_await checkSignatures(set, trust, context, out);
+    co_return out;
 }
 
 Task<Verdict> Resolver::Impl::checkProofs(std::vector<RRset>& proofs, TrustPtr trust, LookupContext& context)
