@@ -106,7 +106,12 @@ namespace harddns::telemetry
     X(KeysRefetched, "zone_keys_refetched_total", "", "Key sets asked for again because a signature named a key not known") \
     X(BogusRetries, "bogus_retries_total", "", "Questions asked of another server because an answer was bogus") \
     X(AggressiveAnswers, "aggressive_answers_total", "", "Negative answers made from cached proofs (RFC 8198)") \
-    X(AnchorSignals, "trust_anchor_signals_total", "", "Queries that tell the root which trust anchors are in use (RFC 8145)")
+    X(AnchorSignals, "trust_anchor_signals_total", "", "Queries that tell the root which trust anchors are in use (RFC 8145)") \
+    X(LocalRootTaken, "local_root_transfers_total", "outcome=\"taken\"", "Attempts to bring the copy of the root zone up to date (RFC 8806)") \
+    X(LocalRootUnchanged, "local_root_transfers_total", "outcome=\"unchanged\"", "Attempts to bring the copy of the root zone up to date (RFC 8806)") \
+    X(LocalRootFailed, "local_root_transfers_total", "outcome=\"failed\"", "Attempts to bring the copy of the root zone up to date (RFC 8806)") \
+    X(LocalRootRejected, "local_root_transfers_total", "outcome=\"rejected\"", "Attempts to bring the copy of the root zone up to date (RFC 8806)") \
+    X(LocalRootAnswers, "local_root_answers_total", "", "Questions to the root answered from its local copy")
 // clang-format on
 
 enum class Counter : std::uint16_t {
