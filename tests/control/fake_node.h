@@ -90,6 +90,34 @@ public:
         s.residentBytes = 123456789;
         return s;
     }
+    /// Every field of a chain has a value of its own.
+    static ValidationChain brokenChain()
+    {
+        ChainLink anchor;
+        anchor.kind = ChainLink::Kind::Anchor;
+        anchor.name = ".";
+        anchor.type = "DS";
+        anchor.verdict = SecurityState::Secure;
+        anchor.keys.push_back({20326, 8, 257, true, false});
+        ChainLink keys;
+        keys.kind = ChainLink::Kind::Keys;
+        keys.name = "example.";
+        keys.type = "DNSKEY";
+        keys.signer = "example.";
+        keys.keyTag = 65535;
+        keys.algorithm = 13;
+        keys.inception = 1700000000;
+        keys.expiration = 4294967295;
+        keys.keys.push_back({65535, 13, 256, false, true});
+        keys.verdict = SecurityState::Bogus;
+        keys.extendedError = 7;
+        keys.detail = "signature expired";
+        ValidationChain chain;
+        chain.links = {anchor, keys};
+        chain.verdict = SecurityState::Bogus;
+        return chain;
+    }
+
     [[nodiscard]] Result<TraceResult, std::string> trace(const std::string& name, const std::string& type, bool refresh) override
     {
         traceGate.pass();
@@ -102,6 +130,7 @@ public:
         query.server = "ns.example. 192.0.2.1:53";
         query.protocol = "udp";
         query.question = name + " " + type;
+        t.validation = brokenChain();
         TraceStep refused;
         refused.kind = TraceStep::Kind::Refused;
         refused.depth = 1;

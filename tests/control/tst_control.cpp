@@ -134,6 +134,29 @@ private slots:
         QVERIFY(trace->steps[1].kind == TraceStep::Kind::Refused);
         QCOMPARE(trace->steps[1].detail, std::string("out of bailiwick"));
         QCOMPARE(trace->totalMs, 3.25);
+        const ValidationChain sent = FakeNode::brokenChain();
+        QVERIFY(trace->validation.verdict == SecurityState::Bogus);
+        QCOMPARE(trace->validation.links.size(), sent.links.size());
+        for (std::size_t i = 0; i < sent.links.size(); ++i) {
+            const ChainLink& got = trace->validation.links[i];
+            const ChainLink& wanted = sent.links[i];
+            QVERIFY(got.kind == wanted.kind && got.verdict == wanted.verdict);
+            QCOMPARE(got.name, wanted.name);
+            QCOMPARE(got.type, wanted.type);
+            QCOMPARE(got.signer, wanted.signer);
+            QCOMPARE(got.detail, wanted.detail);
+            QCOMPARE(got.keyTag, wanted.keyTag);
+            QCOMPARE(got.algorithm, wanted.algorithm);
+            QCOMPARE(got.inception, wanted.inception);
+            QCOMPARE(got.expiration, wanted.expiration);
+            QCOMPARE(got.extendedError, wanted.extendedError);
+            QCOMPARE(got.keys.size(), wanted.keys.size());
+            QCOMPARE(got.keys[0].tag, wanted.keys[0].tag);
+            QCOMPARE(got.keys[0].algorithm, wanted.keys[0].algorithm);
+            QCOMPARE(got.keys[0].flags, wanted.keys[0].flags);
+            QCOMPARE(got.keys[0].entryPoint, wanted.keys[0].entryPoint);
+            QCOMPARE(got.keys[0].signsKeySet, wanted.keys[0].signsKeySet);
+        }
         const auto wrong = s.client->trace("bad..name", "A", true);
         QVERIFY(!wrong.ok());
         QVERIFY(wrong.error().kind == Kind::Refused);
