@@ -324,10 +324,15 @@ Task<Resolver::Impl::SetCheck> Resolver::Impl::checkKeySet(const RRset& set, Loo
     out.verdict = co_await checkSignatures(set, entryTrust, context, out);
     if (!out.verdict.secure()) {
         const bool time = out.verdict.ede == Ede::SignatureExpired || out.verdict.ede == Ede::SignatureNotYetValid;
-        if (atAnchor && time)
-            out.verdict.text += "; keys of a trust anchor are renewed with care: look at this machine's clock first";
+        if (atAnchor && time) {
+            const std::int64_t wall = world.clock.wall().seconds();
+            validation->clock.failed(set, wall);
+            out.verdict.text += "; " + validate::ClockSuspicion::hint(set, wall);
+        }
         co_return out;
     }
+    if (atAnchor)
+        validation->clock.succeeded(world.clock.wall().seconds());
     auto trust = std::make_shared<ZoneTrust>();
     trust->zone = set.owner.lower();
     trust->state = Security::Secure;

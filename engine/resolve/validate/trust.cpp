@@ -242,12 +242,14 @@ std::size_t TrustTable::size() const
     return m_impl->entries.size();
 }
 
-void ValidationState::setAnchors(TrustAnchors anchors)
+void ValidationState::setAnchors(TrustAnchors anchors, bool forget)
 {
     {
         const std::lock_guard lock(m_mutex);
         m_anchors = std::make_shared<const TrustAnchors>(std::move(anchors));
     }
+    if (!forget)
+        return;
     zones.clear();
     denials.flushAll();
 }

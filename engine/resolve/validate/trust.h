@@ -7,6 +7,7 @@
 
 #include "engine/api/result.h"
 #include "engine/resolve/validate/aggressive.h"
+#include "engine/resolve/validate/clock_suspicion.h"
 #include "engine/resolve/validate/key_set.h"
 #include "engine/resolve/validate/signatures.h"
 #include "engine/resolve/validate/verdict.h"
@@ -114,12 +115,13 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_anchors;
     }
-    /// New anchors: what was concluded from the old ones is forgotten.
-    void setAnchors(TrustAnchors anchors);
+    /// New anchors. What was concluded from the old ones is forgotten, unless the new ones trust all that those did.
+    void setAnchors(TrustAnchors anchors, bool forget = true);
 
     TrustTable zones;
     VerifiedMemory memory;
     cache::DenialCache denials;
+    ClockSuspicion clock;
 
 private:
     mutable std::mutex m_mutex;
