@@ -411,14 +411,18 @@ Sha256 sha256(std::initializer_list<std::string_view> parts)
     return out;
 }
 
-struct Sha384Stream::Impl {
-    Hasher hasher{library().sha384};
+struct ShaStream::Impl {
+    explicit Impl(const EVP_MD* md) : hasher(md) {}
+    Hasher hasher;
 };
 
-Sha384Stream::Sha384Stream() : m_impl(std::make_unique<Impl>()) { m_impl->hasher.start(); }
-Sha384Stream::~Sha384Stream() = default;
-void Sha384Stream::add(std::string_view octets) { m_impl->hasher.add(octets); }
-std::string Sha384Stream::finish()
+ShaStream::ShaStream(Kind kind) : m_impl(std::make_unique<Impl>(kind == Kind::Sha384 ? library().sha384 : library().sha512))
+{
+    m_impl->hasher.start();
+}
+ShaStream::~ShaStream() = default;
+void ShaStream::add(std::string_view data) { m_impl->hasher.add(data); }
+std::string ShaStream::finish()
 {
     std::string out(m_impl->hasher.size(), '\0');
     return m_impl->hasher.finish(octets(out)) ? out : std::string();

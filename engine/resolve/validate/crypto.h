@@ -44,20 +44,32 @@ using Sha256 = std::array<std::uint8_t, 32>;
 /// Digest over the concatenation of the parts, each preceded by its length, so that no two lists of parts collide. All zeros when OpenSSL
 /// has failed, which VerifiedMemory never knows.
 [[nodiscard]] Sha256 sha256(std::initializer_list<std::string_view> parts);
-/// RFC 8976 needs SHA-384 over a whole zone.
-class Sha384Stream
+/// A digest over data that comes in pieces: RFC 8976 needs SHA-384 or SHA-512 over a whole zone.
+class ShaStream
 {
 public:
-    Sha384Stream();
-    ~Sha384Stream();
-    Sha384Stream(const Sha384Stream&) = delete;
-    Sha384Stream& operator=(const Sha384Stream&) = delete;
+    enum class Kind : std::uint8_t { Sha384, Sha512 };
+    explicit ShaStream(Kind kind);
+    ~ShaStream();
+    ShaStream(const ShaStream&) = delete;
+    ShaStream& operator=(const ShaStream&) = delete;
     void add(std::string_view octets);
+    /// Once. Empty when OpenSSL has failed.
     [[nodiscard]] std::string finish();
 
 private:
     struct Impl;
     std::unique_ptr<Impl> m_impl;
+};
+class Sha384Stream : public ShaStream
+{
+public:
+    Sha384Stream() : ShaStream(Kind::Sha384) {}
+};
+class Sha512Stream : public ShaStream
+{
+public:
+    Sha512Stream() : ShaStream(Kind::Sha512) {}
 };
 
 } // namespace harddns::validate
