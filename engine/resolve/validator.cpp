@@ -179,6 +179,8 @@ Task<Verdict> Resolver::Impl::checkDenial(Scrubbed& found, Type type, LookupCont
     if (!trust->secure()) {
         Verdict verdict = trust->state == Security::Insecure ? trust->why : brokenAbove(trust->why);
         verdict.security = trust->state;
+        if (type == Type::Dnskey && trust->zone == name)
+            verdict.ofThisAnswer = true; // what is denied are the keys themselves: another server may have them
         co_return verdict;
     }
     const std::string what = found.outcome == Outcome::NxDomain ? name.toText() + " does not exist"

@@ -106,16 +106,14 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
         const AskOptions asking{mayAskParent, whole && context.validates};
         ZoneAnswer said = co_await askZone(cut, ask, context, asking);
         if (said.failed) {
-            if (said.verdict && said.verdict->bogus()) {
-                finish(out, said, question, *cut, context);
-                co_return out;
-            }
+            // Bogus: the delegation itself may be forged, for it is not signed. Then what is wrong is the place that was asked.
+            const bool bogus = said.verdict && said.verdict->bogus();
+            const bool mayRepair = repairable && !said.budgetGone && !said.turnedAway && (!bogus || said.verdict->ofThisAnswer);
             if (!whole && said.anyReply && !said.budgetGone) {
                 minimise = false; // servers that cannot cope with the shorter name (RFC 9156 2.3)
                 continue;
             }
             out.turnedAway = said.turnedAway;
-            const bool mayRepair = repairable && !said.budgetGone && !said.turnedAway;
             const DelegationPtr newest = mayRepair ? shared.infra.find(cut->zone, cacheNow()) : nullptr;
             if (newest && newest->reaffirmed > cut->reaffirmed) { // another question has asked the parent meanwhile
                 cut = newest;
@@ -133,6 +131,10 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 steps = 0;
                 minimise = config->resolver.qnameMinimisation;
                 continue;
+            }
+            if (bogus) {
+                finish(out, said, question, *cut, context);
+                co_return out;
             }
             if (suspect && !parentSpoke && !fellBack && !said.budgetGone) {
                 // The parents are of no use either: the servers below may be back.
