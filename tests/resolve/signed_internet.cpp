@@ -19,6 +19,8 @@ Name nameOf(const std::string& text) { return Name::fromText(text).value(); }
 
 std::string serverName(const SignedPlan& plan, std::size_t index)
 {
+    if (index < plan.serverNames.size())
+        return plan.serverNames[index];
     if (plan.origin.isRoot())
         return std::string(1, static_cast<char>('a' + index)) + ".root.";
     return "ns" + std::to_string(index + 1) + "." + plan.origin.toText();
@@ -125,6 +127,8 @@ Zone SignedInternet::build(const SignedPlan& plan)
     const auto addServers = [&](const SignedPlan& of, const std::string& lineTtl) {
         for (std::size_t i = 0; i < of.servers.size(); ++i) {
             text += of.origin.toText() + lineTtl + "NS " + serverName(of, i) + "\n";
+            if (!nameOf(serverName(of, i)).isSubdomainOf(of.origin))
+                continue;
             for (const IpAddress& address : host(of.servers[i]).addresses())
                 text += serverName(of, i) + lineTtl + (address.isV4() ? "A " : "AAAA ") + address.toText() + "\n";
         }

@@ -26,8 +26,9 @@ namespace harddns::tests
 
 struct SignedPlan {
     wire::Name origin;
-    std::string records;              ///< without SOA, NS, addresses of its servers and delegations
-    std::vector<std::string> servers; ///< hosts; the zone names them ns1, ns2 ... inside itself (the root: a.root.)
+    std::string records;                  ///< without SOA, NS, addresses of its servers and delegations
+    std::vector<std::string> servers;     ///< hosts; the zone names them ns1, ns2 ... inside itself (the root: a.root.)
+    std::vector<std::string> serverNames; ///< other names for them, in other zones, which then have their addresses
     std::vector<lab::SigningKey> keys;
     bool isSigned = true;
     bool hasDs = true;                                   ///< the parent vouches for it

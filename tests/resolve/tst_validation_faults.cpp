@@ -568,6 +568,24 @@ private slots:
         }
     }
 
+    /// The keys are what is denied, so that nothing can prove the denial.
+    void oneServerThatDeniesItsKeysIsAskedAround()
+    {
+        for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+            SignedInternet net(seed);
+            net.zone("example.com.", shapes, 2);
+            net.start();
+            net.behaviour("example.com.#1").rewrite = [](const wire::Message& query, wire::Message& reply, bool) {
+                if (query.questions[0].type != Type::Dnskey)
+                    return true;
+                reply.answer.clear();
+                reply.authority = {{nameOf("example.com."), Type::Soa, 1, 60, std::string(22, '\0')}};
+                return true;
+            };
+            SAYS(net.ask("www.example.com"), right);
+        }
+    }
+
     /// Servers that know nothing of DNSSEC hold a copy of a signed zone: the others have the signatures.
     void aServerThatStripsSignaturesIsAskedAround()
     {
