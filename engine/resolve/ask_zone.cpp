@@ -335,6 +335,11 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             validate::Verdict verdict = co_await judge(scrubbed, ask, context);
             if (verdict.bogus()) {
                 note(candidate, verdict.text.c_str());
+                // Without EDNS nothing comes signed. The servers of signed zones speak it: that this one did not was loss or forgery.
+                if (shared.infra.server(candidate.address, cacheNow()).noEdns) {
+                    shared.infra.update(candidate.address, cacheNow(), [](cache::ServerState& state) { state.noEdns = false; });
+                    candidate.answered = false;
+                }
                 const bool another = verdict.ofThisAnswer && ++bogus < limits::bogusAnswers && !context.budget.exhaustedLimit();
                 if (!out.verdict || out.verdict->ofThisAnswer)
                     out.verdict = std::move(verdict);
