@@ -138,6 +138,10 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
     auto& loop = world.loop;
     TraceWriter& trace = *context.trace;
     const bool forwarding = forwarders && cut == forwarders;
+    if (shared.localRoot && cut->zone.isRoot() && !forwarding) {
+        if (co_await askLocalRoot(ask, context, options, out))
+            co_return out;
+    }
     if (const auto waiting = lookupsUnderWay.find(cut->zone);
         !forwarding && waiting != lookupsUnderWay.end() && waiting->second >= limits::lookupsPerZone) {
         shard.add(Counter::ZoneBusy);

@@ -22,6 +22,8 @@
 namespace harddns::resolve
 {
 
+class LocalRootStore;
+
 struct ResolveRequest {
     wire::Question question;
     bool checkingDisabled = false;
@@ -55,6 +57,7 @@ struct SharedState {
     cache::NodeCache& provisional;
     cache::InfraCache& infra;
     validate::ValidationState* validation = nullptr; ///< none: nothing is validated, whatever the configuration says
+    const LocalRootStore* localRoot = nullptr;       ///< none: the root's servers are asked
 };
 
 class Resolver

@@ -111,6 +111,8 @@ struct Resolver::Impl {
         bool judged = false;        ///< the answer is validated, and other servers are asked while it is bogus
     };
     world::Task<ZoneAnswer> askZone(cache::DelegationPtr cut, wire::Question ask, LookupContext& context, AskOptions options);
+    /// The same of the root's copy, if there is one; false: it has no answer, and the root's servers are asked.
+    world::Task<bool> askLocalRoot(wire::Question ask, LookupContext& context, AskOptions options, ZoneAnswer& out);
     /// Addresses of a server named inside the zone it serves, asked of the parent's servers (the referral had no glue).
     world::Task<std::vector<IpAddress>> glueFromParent(cache::DelegationPtr cut, wire::Name server, LookupContext& context);
     world::Task<void> primeRoot();

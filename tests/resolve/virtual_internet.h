@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/lab/virtual_authority.h"
+#include "engine/resolve/local_root.h"
 #include "engine/resolve/resolver.h"
 #include "engine/world/sync.h"
 #include "engine/world/virtual/virtual_world.h"
@@ -26,7 +27,8 @@ public:
           provisional(epochs, {config.cache.maxBytes / 8, 0}),
           infra(config.cache.maxBytes / 4),
           validation(std::move(anchors)),
-          resolver(host.world(), resolve::SharedState{config, cacheClock, epochs, answers, provisional, infra, &validation}, shard),
+          resolver(host.world(), resolve::SharedState{config, cacheClock, epochs, answers, provisional, infra, &validation, &localRoot},
+                   shard),
           scope(host.world().loop)
     {
         infra.put(std::move(hints), 0);
@@ -45,6 +47,7 @@ public:
     cache::NodeCache provisional;
     cache::InfraCache infra;
     validate::ValidationState validation;
+    resolve::LocalRootStore localRoot; ///< empty until a test fills it
     telemetry::Shard shard;
     resolve::Resolver resolver;
     world::TaskScope scope;
