@@ -210,6 +210,13 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             break;
         auto index = chooseServer(candidates, loop.now(), world.entropy);
         const bool onlyRepeats = !index || candidates[*index].tries > 0;
+        if (onlyRepeats && !lame.empty()) {
+            // Better a doubtful server than none, than one that was silent just now, and than the wait for another one's address.
+            silentTries = std::max(silentTries, silent + static_cast<unsigned>(lame.size()));
+            std::move(lame.begin(), lame.end(), std::back_inserter(candidates));
+            lame.clear();
+            continue;
+        }
         if (onlyRepeats && !pending.empty() && glueless < limits::gluelessPerDelegation &&
             candidates.size() < limits::addressesPerDelegation) {
             const PendingServer server = pending.back();
@@ -245,12 +252,6 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             // The servers' own word about their addresses is of no use: what their parent says may be (its copy may be the newer one).
             parentGlueUsed = true;
             addParentGlue(candidates, *cut);
-            continue;
-        }
-        if (onlyRepeats && !lame.empty()) { // better a doubtful server than none, and than one that was silent just now
-            silentTries = std::max(silentTries, silent + static_cast<unsigned>(lame.size()));
-            std::move(lame.begin(), lame.end(), std::back_inserter(candidates));
-            lame.clear();
             continue;
         }
         if (!index)

@@ -171,6 +171,31 @@ private slots:
         }
     }
 
+    void aServerThatWasLameIsAskedBeforeAnAddressIsWaitedFor()
+    {
+        // The other server's name is in a zone that has fallen silent: finding its address again would take all the time there is.
+        VirtualInternet net;
+        net.standard("multi IN NS n1.multi\nmulti IN NS ns.other.org.\nn1.multi IN A 192.0.2.11\n",
+                     "other IN NS ns.other\nns.other IN A 192.0.2.12\n");
+        for (const char* n : {"1", "2"}) {
+            net.server(std::string("m") + n, {std::string("192.0.2.1") + n});
+            net.serve(std::string("m") + n, "multi.com.", VirtualInternet::soaNs("n1") + "n1 IN A 192.0.2.11\n* IN A 192.0.2.80\n");
+        }
+        net.serve("m2", "other.org.", VirtualInternet::soaNs("ns") + "ns 5 IN A 192.0.2.12\n");
+        net.start();
+        net.behaviour("m1").lameness = lab::Lameness::Upward;
+        for (int i = 0; net.count(Counter::UpstreamLame) == 0 && i < 100; ++i)
+            QCOMPARE(net.ask(("a" + std::to_string(i) + ".multi.com").c_str())->rcode, Rcode::NoError);
+        QVERIFY(net.count(Counter::UpstreamLame) > 0);
+        net.behaviour("m1").lameness = lab::Lameness::None;
+        net.behaviour("m2").silent = true;
+        net.world.runFor(10s); // the address is forgotten, the lameness is not
+        for (int i = 0; i < 10; ++i) {
+            QCOMPARE(net.ask(("b" + std::to_string(i) + ".multi.com").c_str())->rcode, Rcode::NoError);
+            net.world.runFor(100ms);
+        }
+    }
+
     void theAddressOfAServerEndsWithItsDelegation()
     {
         VirtualInternet net;
