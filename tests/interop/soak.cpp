@@ -133,7 +133,8 @@ private:
         QStringList names{result.question.name};
         for (const QString& record : result.question.allowed)
             names << record.section(' ', 0, 0);
-        const auto [kind, causes] = m_diary.explain(names, result.asked, result.done);
+        const auto [why, causes] = m_diary.explain(names, result.asked, result.done);
+        const Explained kind = why == Explained::Remembered && result.question.fresh ? Explained::Partly : why;
         const bool wrong = result.verdict == Verdict::Wrong;
         QString line = QString("%1 s  %2  %3 %4: %5 after %6 ms; ")
                            .arg(static_cast<double>(result.done) / 1000.0, 8, 'f', 1)

@@ -82,7 +82,7 @@ Load::Worker::Worker(const QString& address, const ZoneTree& tree, quint32 seed,
     for (const Expectation& expectation : tree.questions) {
         if (!comparedTypes.contains(expectation.type))
             continue;
-        LoadQuestion question{expectation.name, expectation.type, expectation.rcode, {}, {}};
+        LoadQuestion question{expectation.name, expectation.type, expectation.rcode, {}, {}, false};
         for (const QString& record : expectation.answer) {
             question.allowed << record;
             if (record.split(' ').at(1) == expectation.type.toLower())
@@ -115,13 +115,13 @@ LoadQuestion Load::Worker::draw()
     const int domain = m_random.bounded(static_cast<int>(m_domains.size()));
     const QString label = QString::number(m_random.generate(), 36);
     if (kind < 30) {
-        LoadQuestion question{"r" + label + ".wild." + m_domains[domain], "A", "NOERROR", {}, {}};
+        LoadQuestion question{"r" + label + ".wild." + m_domains[domain], "A", "NOERROR", {}, {}, true};
         question.required << canonical(question.name, "A", m_wildcardAddresses[domain]);
         question.allowed = question.required;
         return question;
     }
     if (kind < 50)
-        return {"n" + label + "." + m_domains[domain], "A", "NXDOMAIN", {}, {}};
+        return {"n" + label + "." + m_domains[domain], "A", "NXDOMAIN", {}, {}, true};
     return m_questions[m_random.bounded(static_cast<int>(m_questions.size()))];
 }
 

@@ -21,6 +21,7 @@ struct LoadQuestion {
     QString name, type, rcode;
     QSet<QString> allowed;  ///< canonical() records
     QSet<QString> required; ///< those of the asked type
+    bool fresh = false;     ///< never asked before: nobody remembers a failure of it
 };
 
 enum class Verdict { Right, Wrong, ServFail, Silent };
