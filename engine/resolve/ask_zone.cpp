@@ -356,6 +356,8 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             }
             out.verdict = std::move(verdict);
         }
+        if (shared.infra.isLame(cut->zone, candidate.address, cacheNow()))
+            shared.infra.setLame(cut->zone, candidate.address, cacheNow(), 0); // it has the zone again
         out.failed = false;
         out.scrubbed = std::move(scrubbed);
         out.additional = std::move(reply->message.additional);
