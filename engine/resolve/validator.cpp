@@ -261,6 +261,13 @@ Task<Verdict> Resolver::Impl::judge(Scrubbed& found, Question question, LookupCo
             check = co_await checkKeySet(set, context);
         } else {
             check = co_await checkSet(set, context);
+            // An alias where keys or DS records should be stands in the way of its own proof. Another server may have them.
+            const bool forKeys = question.type == Type::Dnskey || question.type == Type::Ds;
+            if (forKeys && set.owner == question.name && check.zone == question.name && check.verdict.bogus() &&
+                !check.verdict.ofThisAnswer) {
+                check.verdict = Verdict::isBogus(question.type == Type::Dnskey ? Ede::DnskeyMissing : Ede::RrsigsMissing,
+                                                 textOf(set) + " instead of " + wire::toText(question.type) + " records");
+            }
         }
         if (check.verdict.secure()) {
             set.ttl = std::min(set.ttl, check.ttlLimit);
