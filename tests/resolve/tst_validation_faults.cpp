@@ -586,6 +586,48 @@ private slots:
         }
     }
 
+    /// An alias where keys or DS records should be stands in the way of its own proof: another server is asked, and the cause is named.
+    void anAliasWhereKeysShouldBeIsAskedAround_data()
+    {
+        QTest::addColumn<int>("type");
+        QTest::addColumn<bool>("allLie");
+        for (const Type type : {Type::Ds, Type::Dnskey}) {
+            for (const bool allLie : {false, true})
+                QTest::newRow(qPrintable(QString("%1 %2").arg(wire::toText(type).c_str()).arg(allLie))) << int(type) << allLie;
+        }
+    }
+    void anAliasWhereKeysShouldBeIsAskedAround()
+    {
+        QFETCH(int, type);
+        QFETCH(bool, allLie);
+        for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+            SignedInternet net(seed);
+            net.zone("example.com.", shapes, 2);
+            net.zone("sub.example.com.", "www 300 IN A 192.0.2.90\n", 2);
+            net.start();
+            for (const char* host : {"example.com.#1", "sub.example.com.#1", "example.com.#2", "sub.example.com.#2"}) {
+                if (!allLie && host[std::strlen(host) - 1] == '2')
+                    continue;
+                net.behaviour(host).rewrite = [=](const wire::Message& query, wire::Message& reply, bool) {
+                    std::erase_if(reply.authority, [](const wire::Record& r) { return r.type == Type::Ds || r.type == Type::Rrsig; });
+                    const wire::Question& q = query.questions[0];
+                    if (q.type != Type(type))
+                        return true;
+                    reply.answer = {{q.name, Type::Cname, 1, 300, std::string(nameOf("www.example.org.").wire())}};
+                    reply.authority.clear();
+                    return true;
+                };
+            }
+            if (allLie) {
+                const auto answer = net.ask("www.sub.example.com");
+                QCOMPARE(answer->rcode, Rcode::ServFail);
+                QVERIFY2(answer->ede == Ede::RrsigsMissing || answer->ede == Ede::DnskeyMissing, say(answer).c_str());
+            } else {
+                SAYS(net.ask("www.sub.example.com"), "NOERROR www.sub.example.com. A 192.0.2.90; AD");
+            }
+        }
+    }
+
     /// Servers that know nothing of DNSSEC hold a copy of a signed zone: the others have the signatures.
     void aServerThatStripsSignaturesIsAskedAround()
     {
