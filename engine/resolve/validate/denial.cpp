@@ -167,8 +167,10 @@ DenialResult DenialProof::settle(DenialResult byNsec3) const
     if (m_tooManyIterations)
         return {Denial::TooExpensive,
                 "NSEC3 of " + m_zone.toText() + " asks for more iterations than " + std::to_string(limits::nsec3Iterations), false};
+    // Who asks chooses the name and who answers the records: were this insecure too, deep names of any zone with iterations could be
+    // forged.
     if (m_purseEmpty)
-        return {Denial::TooExpensive, "the proof in " + m_zone.toText() + " takes too many NSEC3 hashes", false};
+        byNsec3.text = "the proof in " + m_zone.toText() + " takes too many NSEC3 hashes";
     return byNsec3;
 }
 
@@ -239,10 +241,9 @@ DenialProof::Cut DenialProof::delegation(const Name& name, std::string& why)
     if (result.cut != Cut::NotProven)
         return result.cut;
     DenialResult settled = settle({});
-    if (settled.denial != Denial::TooExpensive)
-        return Cut::NotProven;
-    why = std::move(settled.text);
-    return Cut::TooExpensive;
+    if (!settled.text.empty())
+        why = std::move(settled.text);
+    return settled.denial == Denial::TooExpensive ? Cut::TooExpensive : Cut::NotProven;
 }
 
 // NSEC
@@ -420,12 +421,14 @@ const DenialProof::Nsec3Entry* DenialProof::nsec3Covering(const Name& name)
     return at == m_nsec3.end() ? nullptr : &*at;
 }
 
-/// From the apex down: a flood of long random names ends after two hashes there.
+/// From both ends: a flood of long random names ends after two hashes at the apex, and a name below the deepest of many (ip6.arpa) at its
+/// own end. What is in the middle of a hundred labels has to be hashed for, as far as the purse goes.
 std::optional<DenialProof::Encloser> DenialProof::closestEncloser(const Name& name, std::string& why)
 {
     const auto labels = static_cast<unsigned>(name.labelCount());
     why = noProof("no NSEC3 shows the closest encloser of", name);
-    for (unsigned k = m_zoneLabels; k < labels && !m_purseEmpty; ++k) {
+    for (unsigned i = 0; i < labels - m_zoneLabels && !m_purseEmpty; ++i) {
+        const unsigned k = i % 2 == 0 ? m_zoneLabels + i / 2 : labels - 1 - i / 2;
         const Name candidate = name.suffix(k);
         const Nsec3Entry* match = nsec3At(candidate);
         if (!match || match->nsec3.types.has(nxname))

@@ -43,7 +43,7 @@ enum class Denial : std::uint8_t {
     Proven,      ///< all of it is shown
     OptOut,      ///< shown but for an opt-out span: an insecure delegation may lie there (RFC 5155 6); the answer is insecure, not secure
     NotProven,   ///< something is missing or contradicts
-    TooExpensive ///< iterations above the limit (insecure, EDE 27) or the hash purse is empty (see `text`)
+    TooExpensive ///< iterations above the limit: the zone's own choice (insecure, EDE 27). An empty purse is NotProven
 };
 
 struct DenialResult {
