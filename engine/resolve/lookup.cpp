@@ -39,7 +39,7 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
     bool secure = true;
     if (!refresh) {
         Known have = known.look(question, context.accept(), cacheNow(), false, 0);
-        have.answer.validated = context.validates || !validation;
+        have.answer.validated = context.validates || !validating;
         if (have.state == Known::State::Complete)
             co_return std::move(have.answer);
         if (have.state == Known::State::Partial) {
@@ -50,7 +50,7 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
         }
     }
     ResolveAnswer answer;
-    answer.validated = context.validates || !validation;
+    answer.validated = context.validates || !validating;
     if (!refresh && remembersFailure(question, answer))
         co_return answer;
     if (context.validates && !refresh) {
@@ -161,7 +161,7 @@ Task<std::optional<WalkResult>> Resolver::Impl::judgeKnown(Question question, Lo
     if (verdict.bogus()) { // what the servers say now decides
         for (const wire::RRset& set : found.chain)
             known.forget(set.owner, set.type);
-        known.forget(found.next, question.type);
+        known.forget(found.next, found.outcome == Outcome::NxDomain ? Type::None : question.type);
         co_return out;
     }
     known.learn(found, question, nullptr, config->cache, cacheNow());
@@ -280,7 +280,7 @@ Task<AnswerPtr> Resolver::Impl::subLookup(Question question, LookupContext& cont
     for (;;) {
         Known have = known.look(question, validates ? Accept::Validated : Accept::Unchecked, cacheNow(), false, 0);
         if (have.state == Known::State::Complete) {
-            have.answer.validated = validates || !validation;
+            have.answer.validated = validates || !validating;
             co_return share(std::move(have.answer));
         }
 
@@ -303,8 +303,11 @@ Task<AnswerPtr> Resolver::Impl::subLookup(Question question, LookupContext& cont
         {
             const BlockedOn blocked(context.flight, *other);
             const bool takesEarly = !validates && other->validates;
-            if (!co_await (takesEarly ? other->found : other->done).wait(context.budget.deadline()))
-                co_return notItsOwn(Ede::NoReachableAuthority, "no answer in time");
+            // What was there to see may be found bogus before those who wait for it run, and the next server is asked.
+            do {
+                if (!co_await (takesEarly ? other->found : other->done).wait(context.budget.deadline()))
+                    co_return notItsOwn(Ede::NoReachableAuthority, "no answer in time");
+            } while (!other->early && !other->answer);
             if (takesEarly && other->early) {
                 if (other->early->outcome == Outcome::Answer) {
                     ResolveAnswer answer;

@@ -63,6 +63,7 @@ Resolver::Impl::Impl(world::World w, SharedState s, telemetry::Shard& sh)
       shared(s),
       shard(sh),
       config(&s.config),
+      validation(s.validation),
       exchangeContext{w, s.infra, s.cacheClock, sh},
       known(shared, cache::VoteIsOff::from(s.config)),
       scope(w.loop)
@@ -73,7 +74,7 @@ Resolver::Impl::Impl(world::World w, SharedState s, telemetry::Shard& sh)
 void Resolver::Impl::reconfigure(const Config& newConfig)
 {
     config = &newConfig;
-    validation = newConfig.resolver.validates() ? shared.validation : nullptr;
+    validating = validation && newConfig.resolver.validates();
     const ResolverConfig& r = newConfig.resolver;
     exchangeSettings.ednsSize = r.ednsSize;
     exchangeSettings.nearMissLimit = r.nearMissLimit;
@@ -99,7 +100,7 @@ Task<AnswerPtr> Resolver::Impl::resolve(ResolveRequest request)
     request.question.name = request.question.name.lower();
     const bool address = request.question.type == Type::A || request.question.type == Type::Aaaa;
     const auto sentinel =
-        address && validation && !request.checkingDisabled ? keySentinel(request.question.name.firstLabel()) : std::nullopt;
+        address && validating && !request.checkingDisabled ? keySentinel(request.question.name.firstLabel()) : std::nullopt;
     const AnswerPtr answer = co_await resolveCommon(std::move(request));
     if (sentinel && answer->secure && validation->anchors()->rootHasTag(sentinel->keyTag) != sentinel->isAnchor)
         co_return share(failure(Ede::Other, "root key sentinel (RFC 8509)"));
@@ -142,7 +143,7 @@ Task<AnswerPtr> Resolver::Impl::resolveCommon(ResolveRequest request)
     }
 
     const CacheConfig& caching = config->cache;
-    const Accept accept = request.checkingDisabled ? Accept::Anything : (validation ? Accept::Validated : Accept::Unchecked);
+    const Accept accept = request.checkingDisabled ? Accept::Anything : (validating ? Accept::Validated : Accept::Unchecked);
     std::optional<ResolveAnswer> stale;
     if (!request.refresh) {
         Known have = known.look(question, accept, cacheNow(), caching.serveStale, caching.staleReplyTtl);
@@ -181,7 +182,7 @@ Task<AnswerPtr> Resolver::Impl::resolveCommon(ResolveRequest request)
         stale->secure = false; // the signatures may be over as well
         answer = share(std::move(*stale));
     }
-    if (request.checkingDisabled && validation && answer->rcode == Rcode::ServFail)
+    if (request.checkingDisabled && validating && answer->rcode == Rcode::ServFail)
         co_return co_await unvalidated(std::move(request.question), std::move(answer));
     if (config->resolver.dns64Prefix && question.type == Type::Aaaa)
         co_return co_await resolveDns64(std::move(request), std::move(answer));
@@ -268,7 +269,7 @@ Task<AnswerPtr> Resolver::Impl::join(Question question, bool refresh, std::vecto
                 co_return share(failure(Ede::Other, "too many resolutions in flight"));
             }
             flight = std::make_shared<Flight>(world.loop, question);
-            flight->validates = validation != nullptr;
+            flight->validates = validating;
             if (!trace) {
                 flights.emplace(question, flight);
                 flight->listed = true;
@@ -283,7 +284,7 @@ Task<AnswerPtr> Resolver::Impl::join(Question question, bool refresh, std::vecto
         ++flight->waiters;
         const bool landed = co_await flight->done.wait(until);
         --flight->waiters;
-        const bool unusable = landed && (flight->borrowedFailure || (validation && !flight->answer->validated));
+        const bool unusable = landed && (flight->borrowedFailure || (validating && !flight->answer->validated));
         if (unusable && world.loop.now() < until.value_or(deadline))
             continue;
         if (unusable && !flight->answer->validated)
@@ -350,7 +351,7 @@ void Resolver::Impl::refresh(const Question& question)
     auto flight = std::make_shared<Flight>(world.loop, lowered);
     flights.emplace(lowered, flight);
     flight->listed = true;
-    flight->validates = validation != nullptr;
+    flight->validates = validating;
     ++running;
     scope.spawn(runFlight(flight, true, nullptr));
 }

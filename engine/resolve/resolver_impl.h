@@ -178,7 +178,9 @@ struct Resolver::Impl {
     SharedState shared;
     telemetry::Shard& shard;
     const Config* config;
-    validate::ValidationState* validation = nullptr; ///< nullptr: off
+    /// What a validating node knows; not changed by a reload, which questions under way outlive. nullptr: there is none.
+    validate::ValidationState* const validation;
+    bool validating = false; ///< new questions are validated
     ExchangeContext exchangeContext;
     ExchangeSettings exchangeSettings;
     KnownData known;

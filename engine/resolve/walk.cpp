@@ -177,7 +177,7 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 out.text = "too many referrals";
                 co_return out;
             }
-            if (validation)
+            if (validating)
                 known.learnReferral(found, config->cache, cacheNow());
             const bool signedCut = std::any_of(found.referralProofs.begin(), found.referralProofs.end(),
                                                [](const wire::RRset& set) { return set.type == Type::Ds; });
