@@ -135,6 +135,16 @@ Known KnownData::look(const wire::Question& question, Accept accept, CacheTime n
             RRset link = synthesisedCname(known.next, *target, dname->records.ttl);
             known.chain.push_back(std::move(dname->records));
             known.chain.push_back(std::move(link));
+            if (question.type == Type::Cname) { // the alias itself was asked for
+                known.answer.secure = secure;
+                known.answer.authority = std::move(known.proofs);
+                known.proofs.clear();
+                known.answer.rcode = wire::Rcode::NoError;
+                known.answer.answer = std::move(known.chain);
+                known.chain.clear();
+                known.state = Known::State::Complete;
+                return known;
+            }
             known.next = target->lower();
             known.state = Known::State::Partial;
             continue;

@@ -127,6 +127,13 @@ private:
         return nullptr;
     }
 
+    /// Of the type asked for.
+    [[nodiscard]] bool hasSignedSet(const Name& owner) const
+    {
+        return std::any_of(m_answer.begin(), m_answer.end(),
+                           [&](const RRset& set) { return set.type == m_question.type && set.owner == owner && !set.signatures.empty(); });
+    }
+
     /// The DNAME that covers `name`, deepest owner first.
     RRset* findDname(const Name& name)
     {
@@ -152,6 +159,18 @@ private:
             const Name current = m_out.next;
             if (!inBailiwick(current)) // the servers of this zone have no word about it
                 return m_out.chain.empty() ? std::optional<Outcome>() : Outcome::Alias;
+            // A server makes a CNAME from the DNAME and cannot sign it: asked for by itself it takes the DNAME along.
+            RRset* const made = m_question.type == Type::Cname && !hasSignedSet(current) ? findDname(current) : nullptr;
+            if (made) {
+                const auto to = made->rdata.size() == 1 ? wire::targetName(Type::Dname, *made->rdata.begin()) : std::nullopt;
+                const auto target = to ? current.substitute(made->owner, *to) : std::nullopt;
+                if (!target)
+                    return Outcome::BadAlias;
+                (void)find(current, Type::Cname);
+                m_out.chain.push_back(*made);
+                m_out.chain.push_back(synthesisedCname(current, *target, made->ttl));
+                return Outcome::Answer;
+            }
             if (RRset* set = find(current, m_question.type)) {
                 set->owner = current;
                 m_out.chain.push_back(*set);
