@@ -88,14 +88,19 @@ public:
         ++m_glueless;
         return true;
     }
-    /// Counts cryptographic checks of signatures; false when the purse is empty (counted).
-    bool payChecks(telemetry::Shard& shard, unsigned checks, unsigned failed)
+    /// Before a cryptographic check of a signature; false when the purse is empty (counted).
+    bool mayCheck(telemetry::Shard& shard)
+    {
+        if (m_checks < validate::limits::checksPerQuestion && m_failedChecks < validate::limits::failedChecksPerQuestion &&
+            m_checkingUs < validate::limits::checkingUsPerQuestion)
+            return true;
+        return exhausted(shard, telemetry::Counter::SignatureLimit);
+    }
+    void payChecks(unsigned checks, unsigned failed, unsigned us)
     {
         m_checks += checks;
         m_failedChecks += failed;
-        if (m_checks < validate::limits::checksPerQuestion && m_failedChecks < validate::limits::failedChecksPerQuestion)
-            return true;
-        return exhausted(shard, telemetry::Counter::SignatureLimit);
+        m_checkingUs += us;
     }
     /// Why the question ended early; nullptr while nothing ran out.
     [[nodiscard]] const char* exhaustedLimit() const { return m_exhausted; }
@@ -119,7 +124,7 @@ private:
     unsigned m_queries = 0;
     unsigned m_aliases = 0;
     unsigned m_glueless = 0;
-    unsigned m_checks = 0, m_failedChecks = 0;
+    unsigned m_checks = 0, m_failedChecks = 0, m_checkingUs = 0;
     const char* m_exhausted = nullptr;
 };
 

@@ -75,21 +75,20 @@ void Resolver::Impl::notePlace(LookupContext& context, const Name& zone, const s
 Task<Verdict> Resolver::Impl::checkWithKeys(const RRset& set, TrustPtr trust, LookupContext& context, SetCheck& found)
 {
     validate::SignatureCheck check(set, *trust->keys, static_cast<std::uint32_t>(world.clock.wall().seconds()), &validation->memory);
-    for (;;) {
+    for (bool more = true; more;) {
+        if (!context.budget.mayCheck(shard))
+            co_return Verdict::isBogus(Ede::DnssecBogus, "too many signature checks for one question");
         const unsigned checks = check.checks();
         const unsigned failed = check.failedChecks();
-        const bool more = check.step();
+        const unsigned cost = check.costUs();
+        more = check.step();
         const unsigned done = check.checks() - checks;
         const unsigned wrong = check.failedChecks() - failed;
         shard.add(Counter::SignatureChecks, done);
         shard.add(Counter::SignatureChecksFailed, wrong);
-        const bool mayGoOn = context.budget.payChecks(shard, done, wrong);
-        if (!more)
-            break;
-        if (!mayGoOn)
-            co_return Verdict::isBogus(Ede::DnssecBogus, "too many signature checks for one question");
-        if (done > 0)
-            co_await world::Yield(world.loop); // others' questions go on between checks
+        context.budget.payChecks(done, wrong, check.costUs() - cost);
+        if (done > 0) // others' questions go on between checks, of this set and of the next
+            co_await world::Yield(world.loop);
     }
     Verdict verdict = check.verdict();
     if (verdict.secure()) {
