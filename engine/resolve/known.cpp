@@ -214,8 +214,9 @@ void KnownData::learn(Scrubbed& scrubbed, const wire::Question& question, const 
         item.security = scrubbed.securityOf(i);
         item.authoritative = scrubbed.authoritative;
         item.ttl = set.ttl;
-        if (!scrubbed.proofs.empty() && isWildcardExpansion(set)) {
-            item.proofs = scrubbed.proofs;
+        const auto& proofs = item.security == cache::Security::Secure ? scrubbed.wildcardProofs : scrubbed.proofs;
+        if (!proofs.empty() && isWildcardExpansion(set)) {
+            item.proofs = proofs;
             for (const RRset& proof : item.proofs)
                 item.ttl = std::min(item.ttl, proof.ttl);
         }

@@ -135,7 +135,8 @@ struct Resolver::Impl {
     };
     world::Task<validate::Verdict> judge(Scrubbed& found, wire::Question question, LookupContext& context);
     world::Task<SetCheck> checkSet(const wire::RRset& set, LookupContext& context);
-    world::Task<SetCheck> checkKeySet(const wire::RRset& set, LookupContext& context);
+    /// `age`: how long ago the set came, ms.
+    world::Task<SetCheck> checkKeySet(const wire::RRset& set, LookupContext& context, cache::CacheTime age = 0);
     world::Task<validate::Verdict> checkDenial(Scrubbed& found, wire::Type type, LookupContext& context);
     /// Leaves the sets whose signatures are good; the last fault otherwise.
     world::Task<validate::Verdict> checkProofs(std::vector<wire::RRset>& proofs, validate::TrustPtr trust, LookupContext& context);
@@ -143,6 +144,8 @@ struct Resolver::Impl {
     world::Task<validate::Verdict> checkSignatures(const wire::RRset& set, validate::TrustPtr trust, LookupContext& context,
                                                    SetCheck& found);
     world::Task<validate::Verdict> checkWithKeys(const wire::RRset& set, validate::TrustPtr trust, LookupContext& context, SetCheck& found);
+    /// No cut is known between the zone and the set: its signature may be that zone's.
+    [[nodiscard]] bool speaksFor(const wire::Name& zone, const wire::RRset& set);
     world::Task<validate::TrustPtr> trustFor(wire::Name target, LookupContext& context);
     world::Task<CutStatus> cutStatus(wire::Name cut, validate::TrustPtr parent, LookupContext& context);
     world::Task<validate::TrustPtr> keysOf(wire::Name zone, LookupContext& context);

@@ -59,6 +59,7 @@ struct Scrubbed {
     // What validation found; nothing of it is set by scrub.
     std::vector<cache::Security> security; ///< of each set of the chain; shorter: the rest is unchecked
     cache::Security denialSecurity = cache::Security::Unchecked;
+    std::vector<wire::RRset> wildcardProofs; ///< of `proofs`, those that show secure wildcards of the chain
 
     [[nodiscard]] cache::Security securityOf(std::size_t link) const
     {

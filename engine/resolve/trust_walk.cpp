@@ -93,8 +93,8 @@ Task<Resolver::Impl::CutStatus> Resolver::Impl::cutStatus(Name cut, TrustPtr par
                                            "no usable answer for the DS records of " + cut.toText() + ": " + answer->edeText);
                 co_return out;
             }
-            if (!answer->answer.empty() && answer->answer.front().owner == cut && answer->answer.front().type != Type::Ds) {
-                out.kind = CutStatus::Kind::NotACut; // an alias: no zone starts there
+            if (!answer->answer.empty() && answer->answer.front().type != Type::Ds) {
+                out.kind = CutStatus::Kind::NotACut; // an alias, or below one: no zone starts there
                 co_return out;
             }
             if (!answer->answer.empty())
@@ -173,12 +173,36 @@ Task<TrustPtr> Resolver::Impl::keysOf(Name zone, LookupContext& context)
 {
     if (TrustPtr have = validation->zones.find(zone, cacheNow()))
         co_return have;
-    Question question{zone, Type::Dnskey, wire::Class::In};
-    const AnswerPtr answer = co_await subLookup(std::move(question), context, context.depth, true);
-    if (TrustPtr have = validation->zones.find(zone, cacheNow()))
-        co_return have;
+    const auto anchors = validation->anchors();
+    AnswerPtr answer;
     Verdict why;
     CacheTime life = brokenZoneMs;
+    for (const bool again : {false, true}) {
+        Question question{zone, Type::Dnskey, wire::Class::In};
+        answer = co_await subLookup(std::move(question), context, context.depth, true);
+        if (TrustPtr have = validation->zones.find(zone, cacheNow()))
+            co_return have;
+        if (answer->answer.empty() || answer->answer.back().type != Type::Dnskey || !(answer->answer.back().owner == zone))
+            break;
+        // From the cache, where they may have been for longer than what vouched for them, or since the zone was not signed.
+        const RRset set = answer->answer.back();
+        const auto item = known.item(zone, Type::Dnskey, cacheNow());
+        const CacheTime age = item ? lifeOf(item->ttl - std::min(item->ttl, item->remaining)) : 0;
+        SetCheck check = co_await checkKeySet(set, context, age);
+        if (TrustPtr have = validation->zones.find(zone, cacheNow()))
+            co_return have;
+        why = std::move(check.verdict);
+        if (why.security == Security::Insecure) {
+            TrustPtr insecure = makeTrust(zone, Security::Insecure, std::move(why), cacheNow(), brokenZoneMs);
+            validation->keep(insecure, anchors, cacheNow());
+            co_return insecure;
+        }
+        if (why.secure()) // the anchors have changed meanwhile
+            why = Verdict::isBogus(Ede::DnssecIndeterminate, "the trust anchors have changed");
+        if (again || context.budget.exhaustedLimit())
+            break;
+        known.forget(zone, Type::Dnskey);
+    }
     if (answer->rcode == Rcode::ServFail) {
         why = Verdict::isBogus(answer->ede.value_or(Ede::DnskeyMissing), "no usable keys of " + zone.toText() + ": " + answer->edeText);
         if (answer->ede == Ede::NoReachableAuthority || answer->ede == Ede::NetworkError || answer->ede == Ede::Other) {
@@ -187,24 +211,12 @@ Task<TrustPtr> Resolver::Impl::keysOf(Name zone, LookupContext& context)
         }
         if (!answer->remember)
             life = 0;
-    } else if (!answer->answer.empty() && answer->answer.back().type == Type::Dnskey && answer->answer.back().owner == zone) {
-        if (!answer->secure) // what vouched for them ended meanwhile
-            co_return makeTrust(zone, Security::Insecure, Verdict::isInsecure(), cacheNow(), 0);
-        // Validated, but no longer in the table (its life was over).
-        auto trust = std::make_shared<ZoneTrust>();
-        trust->zone = zone;
-        trust->state = Security::Secure;
-        trust->keys = std::make_shared<const validate::KeySet>(answer->answer.back());
-        trust->learned = cacheNow();
-        trust->expires = cacheNow() + shortestTrustMs;
-        validation->zones.put(trust, cacheNow());
-        co_return trust;
-    } else {
+    } else if (!why.ede) {
         why = Verdict::isBogus(Ede::DnskeyMissing, zone.toText() + " has DS records, but no keys");
     }
     TrustPtr broken = makeTrust(zone, Security::Bogus, std::move(why), cacheNow(), life);
     if (life > 0 && !context.budget.exhaustedLimit())
-        validation->zones.put(broken, cacheNow());
+        validation->keep(broken, anchors, cacheNow());
     co_return broken;
 }
 
@@ -252,14 +264,14 @@ Task<TrustPtr> Resolver::Impl::trustFor(Name target, LookupContext& context)
             break;
         }
         }
-        validation->zones.put(at, cacheNow());
+        validation->keep(at, anchors, cacheNow());
         if (context.trace->on())
             notePlace(context, at->zone, at->zone.toText() + " DS", at->why);
     }
     co_return at;
 }
 
-Task<Resolver::Impl::SetCheck> Resolver::Impl::checkKeySet(const RRset& set, LookupContext& context)
+Task<Resolver::Impl::SetCheck> Resolver::Impl::checkKeySet(const RRset& set, LookupContext& context, CacheTime age)
 {
     SetCheck out;
     out.zone = set.owner;
@@ -338,9 +350,9 @@ Task<Resolver::Impl::SetCheck> Resolver::Impl::checkKeySet(const RRset& set, Loo
     trust->state = Security::Secure;
     trust->keys = std::make_shared<const validate::KeySet>(set);
     trust->why = Verdict::isSecure();
-    trust->learned = cacheNow();
+    trust->learned = cacheNow() - age;
     trust->expires = cacheNow() + std::clamp(std::min(life, lifeOf(std::min(set.ttl, out.ttlLimit))), shortestTrustMs, longestTrustMs);
-    validation->zones.put(std::move(trust), cacheNow());
+    validation->keep(std::move(trust), anchors, cacheNow());
     co_return out;
 }
 
@@ -367,8 +379,11 @@ bool Resolver::Impl::wantsKeysAhead(const Name& zone) const
 
 Task<void> Resolver::Impl::fetchKeysAhead(Name zone, LookupContext& context)
 {
+    // Who waits for whom is noted one a flight, and the question itself waits for something else meanwhile.
+    Flight beside(world.loop, context.flight.question);
+    LookupContext own{context.budget, beside, context.parent, context.depth, context.trace, true};
     Question question{std::move(zone), Type::Dnskey, wire::Class::In};
-    (void)co_await subLookup(std::move(question), context, context.depth, true);
+    (void)co_await subLookup(std::move(question), own, own.depth, true);
 }
 
 } // namespace harddns::resolve

@@ -43,6 +43,29 @@ Verdict brokenAbove(Verdict why)
     return why;
 }
 
+/// A signer above the anchor that rules the place is none: what is insecure above an anchor of its own says nothing about what is below.
+bool mayBeSigner(const validate::TrustAnchors& anchors, const Name& signer, const Name& place)
+{
+    const validate::TrustAnchor* anchor = anchors.closest(place);
+    return !anchor || signer.isSubdomainOf(anchor->zone);
+}
+
+/// The CNAME that scrub made from the DNAME in front of it. ANY brings unrelated sets of one owner.
+bool isMadeFrom(const RRset* dname, const RRset& set)
+{
+    return dname && dname->type == Type::Dname && set.type == Type::Cname && set.owner.isStrictSubdomainOf(dname->owner);
+}
+
+void addOnce(std::vector<RRset>& sets, const std::vector<RRset>& more)
+{
+    for (const RRset& set : more) {
+        const bool known =
+            std::any_of(sets.begin(), sets.end(), [&](const RRset& s) { return s.type == set.type && s.owner == set.owner; });
+        if (!known)
+            sets.push_back(set);
+    }
+}
+
 /// Leaves the first `links` sets, all aliases.
 void cutChain(Scrubbed& found, std::size_t links)
 {
@@ -107,7 +130,7 @@ Task<Verdict> Resolver::Impl::checkSignatures(const RRset& set, TrustPtr trust, 
     // The keys may be older than the signature. Another set of the same answer may have had them fetched already.
     TrustPtr newest = validation->zones.find(trust->zone, cacheNow());
     if (!newest || newest->learned <= trust->learned) {
-        if (cacheNow() - trust->learned < keyRefreshPauseMs)
+        if (cacheNow() - trust->learned < keyRefreshPauseMs || !speaksFor(trust->zone, set))
             co_return verdict;
         shard.add(Counter::KeysRefetched);
         forgetTrust(trust->zone);
@@ -120,12 +143,19 @@ Task<Verdict> Resolver::Impl::checkSignatures(const RRset& set, TrustPtr trust, 
     co_return verdict;
 }
 
+bool Resolver::Impl::speaksFor(const Name& zone, const RRset& set)
+{
+    const bool maybeAtCut = set.type == Type::Ds || set.type == Type::Nsec;
+    const cache::DelegationPtr cut = shared.infra.deepest(maybeAtCut && !set.owner.isRoot() ? set.owner.parent() : set.owner, cacheNow());
+    return !cut || !cut->zone.isStrictSubdomainOf(zone);
+}
+
 Task<Resolver::Impl::SetCheck> Resolver::Impl::checkSet(const RRset& set, LookupContext& context)
 {
     SetCheck out;
     const std::optional<Name> signer = validate::likelySigner(set);
-    const bool parentSide = set.type == Type::Ds && !set.owner.isRoot();
-    const Name target = signer ? *signer : (parentSide ? set.owner.parent() : set.owner);
+    const Name place = set.type == Type::Ds && !set.owner.isRoot() ? set.owner.parent() : set.owner;
+    const Name target = signer && mayBeSigner(*validation->anchors(), *signer, place) ? *signer : place;
     const TrustPtr trust = co_await trustFor(target, context);
     out.zone = trust->zone;
     if (!trust->secure()) {
@@ -173,7 +203,9 @@ Task<Verdict> Resolver::Impl::checkDenial(Scrubbed& found, Type type, LookupCont
     }
     const bool parentSide = type == Type::Ds && !name.isRoot();
     // The child's own negative about its DS is no proof: only the parent's side knows (RFC 4035 5.2).
-    const Name target = signer && !(parentSide && *signer == name) ? *signer : (parentSide ? name.parent() : name);
+    const Name place = parentSide ? name.parent() : name;
+    const auto anchors = validation->anchors();
+    const Name target = signer && !(parentSide && *signer == name) && mayBeSigner(*anchors, *signer, place) ? *signer : place;
     const TrustPtr trust = co_await trustFor(target, context);
     if (!trust->secure()) {
         Verdict verdict = trust->state == Security::Insecure ? trust->why : brokenAbove(trust->why);
@@ -210,7 +242,7 @@ Task<Verdict> Resolver::Impl::checkDenial(Scrubbed& found, Type type, LookupCont
     }
     switch (result.denial) {
     case validate::Denial::Proven:
-        if (config->resolver.aggressiveNsec)
+        if (config->resolver.aggressiveNsec && validation->anchors() == anchors)
             rememberDenial(found, trust->zone);
         co_return Verdict::isSecure();
     case validate::Denial::OptOut: co_return Verdict::isInsecure("inside an opt-out span of " + trust->zone.toText());
@@ -228,7 +260,9 @@ void Resolver::Impl::rememberDenial(const Scrubbed& found, const Name& zone)
 {
     if (!found.soa || !(found.soa->owner == zone))
         return;
-    const auto expires = [&](const RRset& set) { return cacheNow() + CacheTime{std::min(set.ttl, config->cache.maxTtl)} * 1000; };
+    // The zone's word on how long a name stays unknown counts for its proofs too (RFC 8198 5.4, RFC 9077).
+    const std::uint32_t most = negativeTtl(*found.soa, config->cache);
+    const auto expires = [&](const RRset& set) { return cacheNow() + CacheTime{std::min(set.ttl, most)} * 1000; };
     for (const RRset& proof : found.proofs)
         validation->denials.add(zone, proof, expires(proof));
     validation->denials.addSoa(zone, *found.soa, expires(*found.soa));
@@ -238,17 +272,18 @@ Task<Verdict> Resolver::Impl::judge(Scrubbed& found, Question question, LookupCo
 {
     Verdict whole = Verdict::isSecure();
     found.security.clear();
+    found.wildcardProofs.clear();
     const RRset* previous = nullptr;
-    bool wildcard = false;
+    const bool chained = question.type != Type::Any; // the sets of an answer to ANY lie side by side
     for (RRset& set : found.chain) {
-        if (previous && previous->type == Type::Dname && set.type == Type::Cname) { // made by us from the DNAME
+        if (isMadeFrom(previous, set)) {
             found.security.push_back(found.security.back());
             set.ttl = std::min(set.ttl, previous->ttl);
             previous = &set;
             continue;
         }
         // Behind a signed alias an unsigned set is asked for by itself: the server that sent it may not speak for it.
-        if (previous && found.security.back() == Security::Secure && set.type != Type::Rrsig && !validate::likelySigner(set)) {
+        if (chained && previous && found.security.back() == Security::Secure && set.type != Type::Rrsig && !validate::likelySigner(set)) {
             cutChain(found, found.security.size());
             break;
         }
@@ -271,7 +306,6 @@ Task<Verdict> Resolver::Impl::judge(Scrubbed& found, Question question, LookupCo
         if (check.verdict.secure()) {
             set.ttl = std::min(set.ttl, check.ttlLimit);
             if (check.wildcard) {
-                wildcard = true;
                 std::vector<RRset> proofs = found.proofs; // other links of the chain may need the others
                 const TrustPtr trust = co_await trustFor(check.zone, context);
                 if (trust->secure()) {
@@ -290,6 +324,7 @@ Task<Verdict> Resolver::Impl::judge(Scrubbed& found, Question question, LookupCo
                                 : Verdict::isBogus(Ede::NsecMissing, "no proof that " + set.owner.toText() +
                                                                          " has no closer match than a wildcard: " + result.text);
                     }
+                    addOnce(found.wildcardProofs, proofs);
                 }
             }
         }
@@ -298,8 +333,9 @@ Task<Verdict> Resolver::Impl::judge(Scrubbed& found, Question question, LookupCo
         if (check.verdict.bogus()) {
             // What the aliases before it lead to is asked for by itself: servers need not sign what lies beyond their zone's link, and
             // attackers may have put it there.
-            if (const std::size_t good = found.security.size() - 1; good > 0 && check.verdict.ofThisAnswer) {
+            if (const std::size_t good = found.security.size() - 1; chained && good > 0 && check.verdict.ofThisAnswer) {
                 cutChain(found, good);
+                found.proofs = found.wildcardProofs;
                 co_return whole;
             }
             whole = std::move(check.verdict);
@@ -309,22 +345,20 @@ Task<Verdict> Resolver::Impl::judge(Scrubbed& found, Question question, LookupCo
             whole = std::move(check.verdict);
     }
     if (!whole.bogus() && found.isNegative()) {
-        const bool keepAll = wildcard; // the chain's proofs go with the answer too
-        std::vector<RRset> all;
-        if (keepAll)
-            all = found.proofs;
         Verdict verdict = co_await checkDenial(found, question.type, context);
-        if (keepAll)
-            found.proofs = std::move(all);
+        addOnce(found.proofs, found.wildcardProofs); // the chain's proofs go with the answer too
         found.denialSecurity = verdict.security;
         notePlace(context, found.next, std::string("no ") + (found.outcome == Outcome::NxDomain ? "such name" : "such type"), verdict);
         if (verdict.bogus() && verdict.ofThisAnswer && !found.chain.empty()) {
             found.denialSecurity = Security::Unchecked;
             cutChain(found, found.chain.size());
+            found.proofs = found.wildcardProofs;
             co_return whole;
         }
         if (verdict.bogus() || whole.secure())
             whole = std::move(verdict);
+    } else if (!whole.bogus() && whole.secure()) {
+        found.proofs = found.wildcardProofs; // what nobody has checked does not go with what is secure
     }
     shard.add(whole.secure() ? Counter::ValidatedSecure : (whole.bogus() ? Counter::ValidatedBogus : Counter::ValidatedInsecure));
     co_return whole;

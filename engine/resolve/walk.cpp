@@ -159,9 +159,16 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
         }
         if (found.outcome == Outcome::Referral) {
             if (question.type == Type::Ds && found.referral->zone == question.name) {
-                // A parent that knows no DS type refers instead of denying.
-                found.outcome = Outcome::NoData;
-                found.proofs = std::move(found.referralProofs);
+                // A parent that knows no DS type refers instead of denying; one that does may show them with the referral.
+                const auto ds = std::find_if(found.referralProofs.begin(), found.referralProofs.end(),
+                                             [](const wire::RRset& set) { return set.type == Type::Ds; });
+                if (ds != found.referralProofs.end()) {
+                    found.outcome = Outcome::Answer;
+                    found.chain.push_back(std::move(*ds));
+                } else {
+                    found.outcome = Outcome::NoData;
+                    found.proofs = std::move(found.referralProofs);
+                }
                 if (context.validates) {
                     validate::Verdict verdict = co_await judge(found, question, context);
                     said.failed = verdict.bogus();

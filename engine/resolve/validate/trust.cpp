@@ -254,4 +254,11 @@ void ValidationState::setAnchors(TrustAnchors anchors, bool forget)
     denials.flushAll();
 }
 
+void ValidationState::keep(TrustPtr trust, const std::shared_ptr<const TrustAnchors>& anchors, CacheTime now)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_anchors == anchors)
+        zones.put(std::move(trust), now);
+}
+
 } // namespace harddns::validate

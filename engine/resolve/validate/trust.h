@@ -117,6 +117,8 @@ public:
     }
     /// New anchors. What was concluded from the old ones is forgotten, unless the new ones trust all that those did.
     void setAnchors(TrustAnchors anchors, bool forget = true);
+    /// Into `zones`, unless `anchors`, from which it was concluded, are no longer those in use: questions under way outlive a change.
+    void keep(TrustPtr trust, const std::shared_ptr<const TrustAnchors>& anchors, CacheTime now);
 
     TrustTable zones;
     VerifiedMemory memory;
