@@ -189,6 +189,16 @@ std::string statusText(const NodeStatus& s)
     sheet.row("Running", durationText(s.uptimeSeconds) + ", since " + utc(s.startedUnix));
     sheet.row("Mode", std::string(s.forwarding ? "forwards to other resolvers" : "walks the tree itself") +
                           (s.voting ? ", votes" : ", no vote") + (s.validating ? ", validates" : ", no validation"));
+    std::vector<std::string> anchors;
+    for (const AnchorStatus& a : s.anchors) {
+        std::string line = a.zone + " key " + std::to_string(a.keyTag) + " " + a.algorithm + ", " + a.state;
+        if (a.trustedFromUnix != 0)
+            line += " until " + utc(a.trustedFromUnix);
+        else if (a.sinceUnix != 0)
+            line += " since " + utc(a.sinceUnix);
+        anchors.push_back(std::move(line));
+    }
+    sheet.list("Anchors", anchors);
     sheet.row("Threads", std::to_string(s.threads));
     sheet.list("Listening", s.listening);
     sheet.row("Config", s.configFile.empty() ? "(none)" : s.configFile);

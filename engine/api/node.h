@@ -35,6 +35,16 @@ struct PartitionUse {
     std::uint64_t bytes = 0, maxBytes = 0, entries = 0, evictions = 0;
 };
 
+/// One key that is trusted without proof, or that may become so (RFC 5011).
+struct AnchorStatus {
+    std::string zone;
+    unsigned keyTag = 0;
+    std::string algorithm;            ///< "RSASHA256"
+    std::string state;                ///< configured (not seen yet, or not followed), pending, valid, missing (still trusted), revoked
+    std::int64_t sinceUnix = 0;       ///< 0: from the configuration
+    std::int64_t trustedFromUnix = 0; ///< pending only
+};
+
 struct NodeStatus {
     std::string name, version, stateDir, configFile;
     std::uint64_t pid = 0;
@@ -44,6 +54,7 @@ struct NodeStatus {
     bool voting = false, validating = false, forwarding = false;
     std::vector<std::string> listening; ///< "udp 127.0.0.1:5300" ...
     std::vector<std::string> notices;   ///< what the operator should know: a cut-down receive buffer, a feature that is not there yet
+    std::vector<AnchorStatus> anchors;  ///< only when validating
     std::int64_t lastReloadUnix = 0;
     bool lastReloadOk = true;
     std::string lastReloadError;

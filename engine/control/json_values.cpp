@@ -112,6 +112,18 @@ std::string toJson(const NodeStatus& s)
     o["forwarding"] = s.forwarding;
     o["listening"] = safe(s.listening);
     o["notices"] = safe(s.notices);
+    json::array anchors;
+    for (const AnchorStatus& a : s.anchors) {
+        json::object one;
+        one["zone"] = safe(a.zone);
+        one["key_tag"] = a.keyTag;
+        one["algorithm"] = safe(a.algorithm);
+        one["state"] = safe(a.state);
+        one["since_unix"] = a.sinceUnix;
+        one["trusted_from_unix"] = a.trustedFromUnix;
+        anchors.push_back(std::move(one));
+    }
+    o["trust_anchors"] = std::move(anchors);
     o["last_reload_unix"] = s.lastReloadUnix;
     o["last_reload_ok"] = s.lastReloadOk;
     o["last_reload_error"] = safe(s.lastReloadError);
@@ -138,6 +150,20 @@ std::optional<NodeStatus> statusFromJson(std::string_view text)
     read(*o, "forwarding", s.forwarding);
     read(*o, "listening", s.listening);
     read(*o, "notices", s.notices);
+    if (const json::array* anchors = arrayOf(*o, "trust_anchors")) {
+        for (const json::value& item : *anchors) {
+            if (!item.is_object())
+                continue;
+            AnchorStatus a;
+            read(item.get_object(), "zone", a.zone);
+            read(item.get_object(), "key_tag", a.keyTag);
+            read(item.get_object(), "algorithm", a.algorithm);
+            read(item.get_object(), "state", a.state);
+            read(item.get_object(), "since_unix", a.sinceUnix);
+            read(item.get_object(), "trusted_from_unix", a.trustedFromUnix);
+            s.anchors.push_back(std::move(a));
+        }
+    }
     read(*o, "last_reload_unix", s.lastReloadUnix);
     read(*o, "last_reload_ok", s.lastReloadOk);
     read(*o, "last_reload_error", s.lastReloadError);

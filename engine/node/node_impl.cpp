@@ -28,6 +28,10 @@ void seedOnce()
     });
 }
 
+constexpr const char* anchorFileName = "trust-anchors";
+/// A hundred zones with all the keys the tracker keeps; more is no file of ours.
+constexpr std::size_t maxAnchorFileBytes = 4U << 20;
+
 unsigned workerCount(const Config& config)
 {
     const unsigned wanted = config.node.threads != 0 ? config.node.threads : std::max(1U, std::thread::hardware_concurrency());
@@ -160,10 +164,29 @@ Result<void, StartProblem> NodeImpl::prepare()
     std::memcpy(m_front.cookieSecret, secret->data(), sizeof(m_front.cookieSecret));
     m_hints = *hints;
     m_tls = *tls;
-    m_validation = std::make_unique<validate::ValidationState>(std::move(anchors).value());
     m_state = std::move(state).value();
+    m_validation = std::make_unique<validate::ValidationState>(validate::TrustAnchors());
+    m_validation->clock.setObserver([](const std::string& notice) {
+        if (notice.empty())
+            log::info("resolve", "the signatures of the trust anchor fit the clock again");
+        else
+            log::warning("resolve", "suspicious clock", {{"notice", notice}});
+    });
+    m_anchorFile = std::make_unique<StateWriter>(*m_state, anchorFileName);
+    m_anchors = std::make_unique<AnchorKeeper>(m_clock, *m_validation, anchorStorage());
+    m_anchors->configure(std::move(anchors).value(), AnchorCare::of(*m_config));
     m_prepared = true;
     return {};
+}
+
+AnchorStorage NodeImpl::anchorStorage() const
+{
+    AnchorStorage out;
+    out.read = [this] { return m_state->read(anchorFileName, maxAnchorFileBytes); };
+    out.moveAside = [this] { return m_state->moveAside(anchorFileName); };
+    out.write = [this](std::string text) { m_anchorFile->write(std::move(text)); };
+    out.problem = [this] { return m_anchorFile->problem(); };
+    return out;
 }
 
 Result<void, StartProblem> NodeImpl::start()
@@ -200,6 +223,9 @@ Result<void, StartProblem> NodeImpl::start()
     m_running = true;
     if (m_config->resolver.forward.empty())
         workers.front()->real->loop().submit([resolver = workers.front()->resolver.get()] { resolver->prime(); });
+    workers.front()->real->loop().submit([this, first = workers.front().get()] {
+        first->scope->spawn(m_anchors->run(first->real->world(), *first->resolver, first->shard));
+    });
     const std::lock_guard lock(m_mutex);
     m_stopping = false;
     m_workers = std::move(workers);
@@ -370,7 +396,7 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
     }
 
     // From here on nothing can fail.
-    m_validation->setAnchors(std::move(anchors).value());
+    m_anchors->configure(std::move(anchors).value(), AnchorCare::of(next));
     auto config = std::make_shared<const Config>(std::move(next));
     const auto settings = serve::makeFrontSettings(*config);
     const auto context = *tls;

@@ -8,6 +8,8 @@
 #include "engine/api/node.h"
 #include "engine/cache/infra_cache.h"
 #include "engine/cache/record_cache.h"
+#include "engine/node/anchor_keeper.h"
+#include "engine/node/state_writer.h"
 #include "engine/node/system.h"
 #include "engine/resolve/resolver.h"
 #include "engine/serve/frontend.h"
@@ -47,7 +49,7 @@ struct Worker {
     std::unique_ptr<resolve::Resolver> resolver;
     std::unique_ptr<serve::ResolverAnswerer> answerer;
     std::unique_ptr<serve::Frontend> frontend;
-    std::unique_ptr<world::TaskScope> scope; ///< traces
+    std::unique_ptr<world::TaskScope> scope; ///< traces; the first worker also keeps the trust anchors
     /// As of the last time the worker was asked.
     std::atomic<std::uint64_t> kernelDrops{0}, sendDrops{0}, oversized{0};
     std::thread thread;
@@ -80,6 +82,7 @@ private:
 
     Result<void, StartProblem> makeWorkers(Workers& workers);
     Result<void, StartProblem> listen(Workers& workers);
+    [[nodiscard]] AnchorStorage anchorStorage() const;
     /// Runs `work` on every worker's loop and waits until all are done; false when one does not react or the node stops.
     bool onEveryWorker(const std::function<void(Worker&)>& work) const;
     void destroyWorkers(Workers& workers);
@@ -115,6 +118,8 @@ private:
     std::unique_ptr<cache::NodeCache> m_provisional;
     std::unique_ptr<cache::InfraCache> m_infra;
     std::unique_ptr<validate::ValidationState> m_validation;
+    std::unique_ptr<StateWriter> m_anchorFile;
+    std::unique_ptr<AnchorKeeper> m_anchors;
 
     mutable std::mutex m_mutex;             ///< guards what follows
     mutable std::condition_variable m_told; ///< a worker has told something, or the node stops

@@ -206,6 +206,13 @@ NodeStatus NodeImpl::status() const
     status.forwarding = !m_config->resolver.forward.empty();
     status.notices = configNotices(*m_config);
     status.notices.insert(status.notices.end(), m_listenNotices.begin(), m_listenNotices.end());
+    if (m_anchors && status.validating) {
+        status.anchors = m_anchors->status();
+        for (std::string& notice : m_anchors->notices())
+            status.notices.push_back(std::move(notice));
+        if (auto notice = m_validation->clock.notice(m_clock.wall().seconds()))
+            status.notices.push_back(std::move(*notice));
+    }
     status.logLevel = log::levelName(log::level());
     return status;
 }

@@ -1,5 +1,5 @@
 // What the node needs of the operating system besides the world's seams: its state directory, who and where it is, its memory.
-// One implementation file a system. Start and status only, never on a worker. Errors are complete sentences.
+// One implementation file a system. Never on a worker: it waits for the disk. Errors are complete sentences.
 #pragma once
 
 #include "engine/api/result.h"
@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace harddns::node
 {
@@ -28,6 +30,13 @@ public:
     /// answer on one address share such a file by copying it.
     [[nodiscard]] Result<std::array<std::uint8_t, 16>, std::string> secret(const std::string& name,
                                                                            const std::function<void(std::span<std::uint8_t>)>& draw) const;
+
+    /// The whole file; nothing when there is none. More than `maxBytes` is an error.
+    [[nodiscard]] Result<std::optional<std::string>, std::string> read(const std::string& name, std::size_t maxBytes) const;
+    /// Replaces the file (mode 0600) at once: a power cut leaves the old one or the new one. May wait for the disk.
+    [[nodiscard]] Result<void, std::string> write(const std::string& name, std::string_view text) const;
+    /// Renames a file that cannot be used to `name`.bad, .bad-2 ... whatever is free; the path it has now.
+    [[nodiscard]] Result<std::string, std::string> moveAside(const std::string& name) const;
 
 private:
     StateDirectory(std::string path, std::intptr_t lock) : m_path(std::move(path)), m_lock(lock) {}

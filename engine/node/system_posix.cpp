@@ -130,13 +130,73 @@ Result<std::array<std::uint8_t, 16>, std::string> StateDirectory::secret(const s
         text += digits[octet & 15];
     }
     text += '\n';
+    if (auto written = write(name, text); !written)
+        return Failure{written.error()};
+    return out;
+}
+
+Result<std::optional<std::string>, std::string> StateDirectory::read(const std::string& name, std::size_t maxBytes) const
+{
+    const std::string path = m_path + "/" + name;
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (file.get() < 0) {
+        if (errno == ENOENT)
+            return std::optional<std::string>();
+        return Failure{"cannot read " + path + ": " + reason(errno)};
+    }
+    std::string text;
+    std::array<char, 4096> block{};
+    for (;;) {
+        const ssize_t got = ::read(file.get(), block.data(), block.size());
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return Failure{"cannot read " + path + ": " + reason(errno)};
+        if (got == 0)
+            return std::optional<std::string>(std::move(text));
+        text.append(block.data(), static_cast<std::size_t>(got));
+        if (text.size() > maxBytes)
+            return Failure{path + " is larger than " + std::to_string(maxBytes) + " octets"};
+    }
+}
+
+Result<void, std::string> StateDirectory::write(const std::string& name, std::string_view text) const
+{
+    const std::string path = m_path + "/" + name;
     // Written aside and renamed, so that a power cut leaves the whole file or none.
     const std::string aside = path + ".new";
     const Descriptor fresh(::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (fresh.get() < 0 || ::write(fresh.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-        ::fsync(fresh.get()) != 0 || ::rename(aside.c_str(), path.c_str()) != 0)
-        return Failure{"cannot write " + path + ": " + reason(errno)};
-    return out;
+    const auto failed = [&] { return Failure{"cannot write " + path + ": " + reason(errno)}; };
+    if (fresh.get() < 0)
+        return failed();
+    while (!text.empty()) {
+        const ssize_t put = ::write(fresh.get(), text.data(), text.size());
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return failed();
+        text.remove_prefix(static_cast<std::size_t>(put));
+    }
+    if (::fsync(fresh.get()) != 0 || ::rename(aside.c_str(), path.c_str()) != 0)
+        return failed();
+    return {};
+}
+
+Result<std::string, std::string> StateDirectory::moveAside(const std::string& name) const
+{
+    constexpr unsigned most = 100; // whoever has that many looks at none of them
+    const std::string path = m_path + "/" + name;
+    for (unsigned i = 1; i <= most; ++i) {
+        const std::string to = path + ".bad" + (i > 1 ? "-" + std::to_string(i) : std::string());
+        if (::link(path.c_str(), to.c_str()) == 0) { // unlike rename it replaces nothing
+            if (::unlink(path.c_str()) != 0)
+                return Failure{"cannot move " + path + " aside: " + reason(errno)};
+            return to;
+        }
+        if (errno != EEXIST)
+            break;
+    }
+    return Failure{"cannot move " + path + " aside: " + reason(errno)};
 }
 
 std::string hostName()

@@ -72,6 +72,7 @@ public:
         s.uptimeSeconds = 12.5;
         s.listening = {"udp 127.0.0.1:5300", "tcp [::1]:5300"};
         s.notices = {"the receive buffer was cut down"};
+        s.anchors = {{".", 20326, "RSASHA256", "valid", 1700000000, 0}, {"example.", 7, "ED25519", "pending", 1700000000, 1702592000}};
         s.lastReloadOk = false;
         s.lastReloadError = "harddns.toml:3: node.threads";
         s.logLevel = "info";

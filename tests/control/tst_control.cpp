@@ -94,6 +94,15 @@ private slots:
         QCOMPARE(status->pid, expected.pid);
         QCOMPARE(status->listening, expected.listening);
         QCOMPARE(status->notices, expected.notices);
+        QCOMPARE(status->anchors.size(), expected.anchors.size());
+        for (std::size_t i = 0; i < expected.anchors.size(); ++i) {
+            QCOMPARE(status->anchors[i].zone, expected.anchors[i].zone);
+            QCOMPARE(status->anchors[i].keyTag, expected.anchors[i].keyTag);
+            QCOMPARE(status->anchors[i].algorithm, expected.anchors[i].algorithm);
+            QCOMPARE(status->anchors[i].state, expected.anchors[i].state);
+            QCOMPARE(status->anchors[i].sinceUnix, expected.anchors[i].sinceUnix);
+            QCOMPARE(status->anchors[i].trustedFromUnix, expected.anchors[i].trustedFromUnix);
+        }
         QCOMPARE(status->lastReloadOk, false);
         QCOMPARE(status->lastReloadError, expected.lastReloadError);
         QCOMPARE(status->uptimeSeconds, 12.5);

@@ -191,7 +191,7 @@ std::vector<Name> AnchorTracker::due(std::int64_t now) const
     std::vector<Name> out;
     for (const TrackedZone& zone : m_zones) {
         // Further away than any interval: the clock was set back since.
-        const bool isTime = zone.nextQuery <= now || zone.nextQuery > now + rfc5011::longestInterval;
+        const bool isTime = zone.nextQuery <= now || zone.nextQuery > now + rfc5011::longestInterval + rfc5011::day;
         if (isTime && !isDeleted(zone.zone) && m_configured.negative(zone.zone) == nullptr)
             out.push_back(zone.zone);
     }
