@@ -236,7 +236,6 @@ std::vector<KeyRow> accessRows()
 
 std::vector<KeyRow> resolverRows()
 {
-    constexpr std::string_view noMaintenance = "has no effect yet: this release does not maintain trust anchors";
     std::vector<KeyRow> rows;
     rows.push_back(path("resolver", "root-hints", HD_AT(resolver.rootHints))
                        .without("built in", "\"named.root\"")
@@ -286,12 +285,10 @@ std::vector<KeyRow> resolverRows()
                        .means("zones that are not validated (negative anchors)"));
     rows.push_back(truth("resolver", "auto-trust-anchor", HD_AT(resolver.autoTrustAnchor))
                        .byDefault("true")
-                       .later(WarnWhen::True, noMaintenance)
-                       .means("RFC 5011"));
+                       .means("key changes of the trust anchors are followed, RFC 5011"));
     rows.push_back(truth("resolver", "trust-anchor-signalling", HD_AT(resolver.trustAnchorSignalling))
                        .byDefault("true")
-                       .later(WarnWhen::True, noMaintenance)
-                       .means("RFC 8145"));
+                       .means("the anchors' zones are told which of their keys are trusted here, RFC 8145"));
     rows.push_back(truth("resolver", "aggressive-nsec", HD_AT(resolver.aggressiveNsec))
                        .byDefault("true")
                        .means("negative answers are made from cached proofs, RFC 8198"));

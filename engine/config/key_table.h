@@ -13,7 +13,7 @@ namespace harddns::config
 enum class KeyKind : std::uint8_t { Text, Path, Integer, Truth, Choice, Address, AddressList, Prefix, PrefixList, NameList };
 
 /// When a key says that its feature is not there yet.
-enum class WarnWhen : std::uint8_t { Never, Given, True, AboveOne };
+enum class WarnWhen : std::uint8_t { Never, Given, AboveOne };
 
 struct KeyInfo {
     std::string_view table; ///< "node", or "network.node" for an array of tables

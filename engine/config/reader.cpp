@@ -276,8 +276,7 @@ void readKey(const KeyRow& row, const std::string& path, const TomlMember& membe
     if (!ValueReader(reading, row).read(path, member.value, value))
         return;
     row.store(reading.loaded.config, value);
-    const bool warn = row.warnWhen == WarnWhen::Given || (row.warnWhen == WarnWhen::True && value.truth) ||
-                      (row.warnWhen == WarnWhen::AboveOne && value.integer > 1);
+    const bool warn = row.warnWhen == WarnWhen::Given || (row.warnWhen == WarnWhen::AboveOne && value.integer > 1);
     if (warn)
         reading.warning(path, std::string(row.notYet), row.loud);
 }

@@ -161,7 +161,7 @@ private slots:
             QVERIFY2(known, name(key).c_str());
         }
         // The table of the design, counted there.
-        QCOMPARE(seen.size(), std::size_t{6 + 7 + 5 + 20 + 11 + 7 + 2 + 4 + 5 + 4 + 4 + 2});
+        QCOMPARE(seen.size(), std::size_t{6 + 7 + 5 + 22 + 11 + 7 + 2 + 4 + 5 + 4 + 4 + 2});
     }
 
     void everyKeyTakesItsDefaultOrExample_data()
@@ -672,7 +672,6 @@ private slots:
         QTest::addColumn<QStringList>("expected");
         const auto row = [](const char* text, QStringList expected) { QTest::newRow(tag(text)) << text << expected; };
         const QString quorum = "quorum: has no effect yet: this release answers from one node, without a vote";
-        const QString noMaintenance = "has no effect yet: this release does not maintain trust anchors";
         row("[quorum]\nenabled = false", {});
         row("[quorum]", {});
         row("[quorum]\nenabled = true", {"harddns.toml:3: " + quorum});
@@ -689,8 +688,8 @@ private slots:
         row("[resolver]\nvalidate = false", {});
         row("[resolver]\ntrust-anchors = 'x'", {});
         row("[resolver]\ninsecure = ['x']", {});
-        row("[resolver]\nauto-trust-anchor = true", {"harddns.toml:4: resolver.auto-trust-anchor: " + noMaintenance});
-        row("[resolver]\ntrust-anchor-signalling = true", {"harddns.toml:4: resolver.trust-anchor-signalling: " + noMaintenance});
+        row("[resolver]\nauto-trust-anchor = true", {});
+        row("[resolver]\ntrust-anchor-signalling = true", {});
         row("[resolver]\naggressive-nsec = true", {});
         row("[resolver]\nauto-trust-anchor = false\ntrust-anchor-signalling = false\naggressive-nsec = false", {});
         row("[listen]\ntls-key = 'x'", {"harddns.toml:4: listen.tls-key: has no effect without tls"});
@@ -717,7 +716,7 @@ private slots:
 
     void onlyAMissingProtectionIsLoud()
     {
-        const auto result = parseMore("[resolver]\nauto-trust-anchor = true\n[quorum]\nenabled = true\n[demo]\nnodes = 2\n");
+        const auto result = parseMore("[cloak]\nskew = 5\n[quorum]\nenabled = true\n[demo]\nnodes = 2\n");
         QVERIFY(result.ok());
         QCOMPARE(result->warnings.size(), std::size_t{3});
         for (const ConfigWarning& warning : result->warnings)
