@@ -69,6 +69,8 @@ struct ResolverConfig {
     bool autoTrustAnchor = true;
     bool trustAnchorSignalling = true;
     bool aggressiveNsec = true;
+    bool localRoot = false;                 ///< RFC 8806
+    std::vector<Endpoint> localRootServers; ///< empty: the documented ones
     /// Anchors are built in, so that only a word against it turns validation off.
     [[nodiscard]] bool validates() const { return validate.value_or(true); }
     friend bool operator==(const ResolverConfig&, const ResolverConfig&) = default;

@@ -292,6 +292,12 @@ std::vector<KeyRow> resolverRows()
     rows.push_back(truth("resolver", "aggressive-nsec", HD_AT(resolver.aggressiveNsec))
                        .byDefault("true")
                        .means("negative answers are made from cached proofs, RFC 8198"));
+    rows.push_back(truth("resolver", "local-root", HD_AT(resolver.localRoot))
+                       .byDefault("false")
+                       .means("a verified copy of the root zone is kept here and asked instead of the root's servers, RFC 8806"));
+    rows.push_back(addresses("resolver", "local-root-servers", HD_AT(resolver.localRootServers), PortRule::Default, 53)
+                       .without("b, c, d, f, g, k.root-servers.net and ICANN's lax and iad.xfr.dns.icann.org", "[\"192.0.32.132\"]")
+                       .means("servers the copy is transferred from; port 53 when none is given"));
     return rows;
 }
 

@@ -101,6 +101,12 @@ void checkResolver(Reading& r)
         if (server.address.isV4() ? !resolver.ipv4 : !resolver.ipv6)
             r.warning(item("resolver.forward", i), std::string("is not asked: ") + (server.address.isV4() ? "ipv4" : "ipv6") + " is false");
     }
+    if (resolver.localRoot && !resolver.forward.empty())
+        r.warning("resolver.local-root", "has no effect with forward: the root is not asked");
+    else if (resolver.localRoot && !resolver.validates())
+        r.warning("resolver.local-root", "has no effect without validate: a copy of the root is only used when it is validated");
+    if (!resolver.localRootServers.empty() && !resolver.localRoot)
+        r.warning("resolver.local-root-servers", "has no effect without local-root");
 }
 
 void checkCache(Reading& r)

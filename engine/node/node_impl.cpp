@@ -175,6 +175,10 @@ Result<void, StartProblem> NodeImpl::prepare()
     m_anchorFile = std::make_unique<StateWriter>(*m_state, anchorFileName);
     m_anchors = std::make_unique<AnchorKeeper>(m_clock, *m_validation, anchorStorage());
     m_anchors->configure(std::move(anchors).value(), AnchorCare::of(*m_config));
+    if (RootCopy::isWanted(*m_config)) {
+        m_rootCopy = std::make_unique<RootCopy>(m_clock, m_cacheClock, *m_validation, *m_state);
+        m_rootCopy->load();
+    }
     m_prepared = true;
     return {};
 }
@@ -221,6 +225,11 @@ Result<void, StartProblem> NodeImpl::start()
                                     "node.threads"}};
     }
     m_running = true;
+    if (m_rootCopy) {
+        Worker& first = *workers.front();
+        first.rootKeeper = m_rootCopy->makeKeeper(*m_config, first.real->world(), first.shard);
+        first.real->loop().submit([keeper = first.rootKeeper.get()] { keeper->start(); });
+    }
     if (m_config->resolver.forward.empty())
         workers.front()->real->loop().submit([resolver = workers.front()->resolver.get()] { resolver->prime(); });
     workers.front()->real->loop().submit([this, first = workers.front().get()] {
@@ -243,7 +252,8 @@ Result<void, StartProblem> NodeImpl::makeWorkers(Workers& workers)
         auto worker = std::make_unique<Worker>();
         worker->real = std::move(real).value();
         worker->reader = std::make_unique<cache::Reader>(m_epochs);
-        const resolve::SharedState shared{*m_config, m_cacheClock, m_epochs, *m_answers, *m_provisional, *m_infra, m_validation.get()};
+        const resolve::SharedState shared{*m_config,      m_cacheClock, m_epochs,           *m_answers,
+                                          *m_provisional, *m_infra,     m_validation.get(), m_rootCopy ? &m_rootCopy->store() : nullptr};
         worker->resolver = std::make_unique<resolve::Resolver>(worker->real->world(), shared, worker->shard);
         worker->answerer = std::make_unique<serve::ResolverAnswerer>(*worker->resolver);
         worker->scope = std::make_unique<world::TaskScope>(worker->real->loop());
@@ -319,8 +329,10 @@ void NodeImpl::destroyWorkers(Workers& workers)
     // Frontends first (that cancels their resolutions), then what they used; loops last.
     for (auto& worker : workers)
         worker->frontend.reset();
-    for (auto& worker : workers)
+    for (auto& worker : workers) {
+        worker->rootKeeper.reset();
         worker->scope.reset();
+    }
     m_front.homes.clear();
     for (auto& worker : workers) {
         worker->answerer.reset();
@@ -377,6 +389,8 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
     keep("listen.metrics", next.listen.metrics, old.listen.metrics);
     keep("listen.control", next.listen.control, old.listen.control);
     keep("listen.control-group", next.listen.controlGroup, old.listen.controlGroup);
+    keep("resolver.local-root", next.resolver.localRoot, old.resolver.localRoot);
+    keep("resolver.local-root-servers", next.resolver.localRootServers, old.resolver.localRootServers);
 
     auto hints = loadHints(next);
     if (!hints) {

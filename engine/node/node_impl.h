@@ -9,6 +9,7 @@
 #include "engine/cache/infra_cache.h"
 #include "engine/cache/record_cache.h"
 #include "engine/node/anchor_keeper.h"
+#include "engine/node/root_copy.h"
 #include "engine/node/state_writer.h"
 #include "engine/node/system.h"
 #include "engine/resolve/resolver.h"
@@ -49,7 +50,8 @@ struct Worker {
     std::unique_ptr<resolve::Resolver> resolver;
     std::unique_ptr<serve::ResolverAnswerer> answerer;
     std::unique_ptr<serve::Frontend> frontend;
-    std::unique_ptr<world::TaskScope> scope; ///< traces; the first worker also keeps the trust anchors
+    std::unique_ptr<world::TaskScope> scope;         ///< traces; the first worker also keeps the trust anchors
+    std::unique_ptr<resolve::RootKeeper> rootKeeper; ///< the first worker's, when resolver.local-root is on
     /// As of the last time the worker was asked.
     std::atomic<std::uint64_t> kernelDrops{0}, sendDrops{0}, oversized{0};
     std::thread thread;
@@ -118,6 +120,7 @@ private:
     std::unique_ptr<cache::NodeCache> m_provisional;
     std::unique_ptr<cache::InfraCache> m_infra;
     std::unique_ptr<validate::ValidationState> m_validation;
+    std::unique_ptr<RootCopy> m_rootCopy; ///< none: resolver.local-root is off
     std::unique_ptr<StateWriter> m_anchorFile;
     std::unique_ptr<AnchorKeeper> m_anchors;
 

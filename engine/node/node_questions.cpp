@@ -213,6 +213,8 @@ NodeStatus NodeImpl::status() const
         if (auto notice = m_validation->clock.notice(m_clock.wall().seconds()))
             status.notices.push_back(std::move(*notice));
     }
+    if (m_rootCopy)
+        status.notices.push_back(m_rootCopy->notice());
     status.logLevel = log::levelName(log::level());
     return status;
 }

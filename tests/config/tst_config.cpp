@@ -691,6 +691,14 @@ private slots:
         row("[resolver]\nauto-trust-anchor = true", {});
         row("[resolver]\ntrust-anchor-signalling = true", {});
         row("[resolver]\naggressive-nsec = true", {});
+        row("[resolver]\nlocal-root = true", {});
+        row("[resolver]\nlocal-root = true\nlocal-root-servers = ['192.0.32.132']", {});
+        row("[resolver]\nlocal-root-servers = ['192.0.32.132']",
+            {"harddns.toml:4: resolver.local-root-servers: has no effect without local-root"});
+        row("[resolver]\nlocal-root = true\nvalidate = false",
+            {"harddns.toml:4: resolver.local-root: has no effect without validate: a copy of the root is only used when it is validated"});
+        row("[resolver]\nlocal-root = true\nforward = ['192.0.2.53']",
+            {"harddns.toml:4: resolver.local-root: has no effect with forward: the root is not asked"});
         row("[resolver]\nauto-trust-anchor = false\ntrust-anchor-signalling = false\naggressive-nsec = false", {});
         row("[listen]\ntls-key = 'x'", {"harddns.toml:4: listen.tls-key: has no effect without tls"});
         row("[access]\nallow = []", {"harddns.toml:4: access.allow: nobody may ask"});
