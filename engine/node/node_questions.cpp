@@ -327,8 +327,10 @@ Result<std::uint64_t, std::string> NodeImpl::cacheFlush(const std::string& name,
         if (!type.empty() || below)
             return Failure{std::string("a type or \"below\" needs a name")};
         count += m_answers->flushAll() + m_provisional->flushAll() + m_infra->flushFailures();
-        if (m_validation)
+        if (m_validation) {
             m_validation->zones.clear();
+            m_validation->denials.flushAll();
+        }
         if (infra)
             flushInfraBelow(wire::Name());
         return count;
@@ -341,14 +343,18 @@ Result<std::uint64_t, std::string> NodeImpl::cacheFlush(const std::string& name,
     if (below) {
         // Failures are not kept by name order; they are cheap to find out again.
         count += m_answers->flushBelow(asked->name) + m_provisional->flushBelow(asked->name) + m_infra->flushFailures();
-        if (m_validation)
+        if (m_validation) {
             m_validation->zones.removeBelow(asked->name);
+            m_validation->denials.flushBelow(asked->name);
+        }
         if (infra)
             flushInfraBelow(asked->name);
         return count;
     }
-    if (m_validation)
+    if (m_validation) {
         m_validation->zones.remove(asked->name);
+        m_validation->denials.flushBelow(asked->name); // else the name would go on not to exist
+    }
     const Type which = asked->type.value_or(Type::None);
     count += m_answers->flush(asked->name, which) + m_provisional->flush(asked->name, which);
     if (asked->type) {
