@@ -173,6 +173,8 @@ struct Resolver::Impl {
     void land(Flight& flight, AnswerPtr answer);
     /// Glue for the cut's servers that the parents of their own zones gave.
     void addParentGlue(std::vector<Candidate>& candidates, const cache::Delegation& cut);
+    /// Addresses of the cut's servers are used unproven. When the servers are of no use they may be forged, for as long as the forger says.
+    void forgetUnprovenAddresses(const cache::Delegation& cut);
     cache::DelegationPtr startCut(const wire::Name& name);
     void addCandidates(std::vector<Candidate>& candidates, const cache::Delegation& cut, const wire::Name& server,
                        const std::vector<IpAddress>& addresses);

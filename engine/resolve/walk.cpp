@@ -42,6 +42,19 @@ DelegationPtr Resolver::Impl::startCut(const Name& name)
     return cut;
 }
 
+void Resolver::Impl::forgetUnprovenAddresses(const Delegation& cut)
+{
+    if (!validation)
+        return;
+    for (const auto& server : cut.servers) {
+        for (const Type type : {Type::A, Type::Aaaa}) {
+            const auto item = known.item(server.name, type, cacheNow());
+            if (item && item->security == cache::Security::Unchecked)
+                known.forget(server.name, type);
+        }
+    }
+}
+
 Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
 {
     WalkResult out;
@@ -124,6 +137,7 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 // All servers we remember are useless: the parent may know better ones (SCIENCE 8.6.5, D20).
                 repairedFrom = cut->zone.labelCount();
                 trace.problem(context.depth, cut->zone, {}, "no remembered server is of use: asking the parent again");
+                forgetUnprovenAddresses(*cut);
                 suspect = cut->zone; // kept until the parent speaks: it may be down as well, and the servers may come back
                 const Name above = cut->zone.parent();
                 cut = startCut(above);
