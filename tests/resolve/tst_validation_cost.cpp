@@ -539,7 +539,7 @@ private slots:
         row("once, nothing there", 0, deep, "NXDOMAIN AD");
         row("once, all there", 0, belowDeep, "NXDOMAIN AD");
         row("at the limit, shallow", limit, shallow, "NXDOMAIN AD");
-        row("at the limit, nothing there", limit, deep, "NXDOMAIN AD"); // searched from the zone downwards
+        row("at the limit, nothing there", limit, deep, "NXDOMAIN AD");  // searched from the zone downwards
         row("at the limit, all there", limit, belowDeep, "NXDOMAIN AD"); // and from the name upwards
         row("above the limit", limit + 1, shallow, "NXDOMAIN EDE 27");
         row("far above the limit", 65535, belowDeep, "NXDOMAIN EDE 27");
@@ -625,6 +625,37 @@ private slots:
         net.behaviour("example.com.#1") = {};
         net.world.runFor(320s);
         SAYS(net.ask("www.example.com"), right);
+    }
+
+    /// The same with the address of a server that is named in another zone: it is used unproven, but not for ever.
+    void aForgedServerAddressDoesNotOutliveTheForger()
+    {
+        for (const bool pirateAnswers : {false, true}) {
+            SignedInternet net;
+            net.zone("good.org.", "");
+            net.zone("example.com.", shapes).serverNames = {"host.good.org."};
+            net.plan("good.org.").records = "host 86400 IN A " + net.host("example.com.#1").address().toText() + "\n";
+            if (pirateAnswers) {
+                net.server("pirate", {"198.18.66.66"});
+                net.serve("pirate", "example.com.", SignedInternet::soaNs("ns1") + "ns1 IN A 198.18.66.66\nwww 300 IN A 6.6.6.6\n");
+            }
+            net.start();
+            net.behaviour("good.org.#1").rewrite = [](const wire::Message&, wire::Message& reply, bool) {
+                for (wire::Record& record : reply.answer) {
+                    if (record.type == Type::A)
+                        record.rdata = std::string("\306\22\102\102", 4);
+                }
+                return true;
+            };
+            QCOMPARE(net.ask("www.example.com")->rcode, Rcode::ServFail);
+            net.behaviour("good.org.#1") = {};
+            net.world.runFor(320s);
+            (void)net.ask("www.example.com"); // may be the one that finds out
+            net.world.runFor(1s);
+            SAYS(net.ask("other.example.com"), "NOERROR other.example.com. A 192.0.2.83; AD");
+            net.world.runFor(301s);
+            SAYS(net.ask("www.example.com"), right);
+        }
     }
 
     /// The same with the addresses of a true delegation.
