@@ -338,6 +338,8 @@ public:
             (void)m_world.runFor(20ms);
         }
         settle();
+        // What clients gave up on may have been begun again.
+        (void)m_world.runFor(std::chrono::milliseconds(m_node->config.resolver.maxResolveMs));
         m_report.bogus = m_node->count(Counter::ValidatedBogus);
         m_report.retries = m_node->count(Counter::BogusRetries);
         m_report.fromCache = m_node->count(Counter::CacheHits);
