@@ -43,11 +43,11 @@ Verdict brokenAbove(Verdict why)
     return why;
 }
 
-/// A signer above the anchor that rules the place is none: what is insecure above an anchor of its own says nothing about what is below.
-bool mayBeSigner(const validate::TrustAnchors& anchors, const Name& signer, const Name& place)
+/// The zone lies above the trust anchor that rules the place.
+bool isAboveAnchor(const validate::TrustAnchors& anchors, const Name& zone, const Name& place)
 {
     const validate::TrustAnchor* anchor = anchors.closest(place);
-    return !anchor || signer.isSubdomainOf(anchor->zone);
+    return anchor && !zone.isSubdomainOf(anchor->zone);
 }
 
 /// The CNAME that scrub made from the DNAME in front of it. ANY brings unrelated sets of one owner.
@@ -155,8 +155,10 @@ Task<Resolver::Impl::SetCheck> Resolver::Impl::checkSet(const RRset& set, Lookup
     SetCheck out;
     const std::optional<Name> signer = validate::likelySigner(set);
     const Name place = set.type == Type::Ds && !set.owner.isRoot() ? set.owner.parent() : set.owner;
-    const Name target = signer && mayBeSigner(*validation->anchors(), *signer, place) ? *signer : place;
-    const TrustPtr trust = co_await trustFor(target, context);
+    const Name target = signer ? *signer : place;
+    TrustPtr trust = co_await trustFor(target, context);
+    if (!trust->secure() && isAboveAnchor(*validation->anchors(), target, place)) // no way out for an island of trust
+        trust = co_await trustFor(place, context);
     out.zone = trust->zone;
     if (!trust->secure()) {
         out.verdict = trust->state == Security::Insecure ? trust->why : brokenAbove(trust->why);
@@ -205,8 +207,10 @@ Task<Verdict> Resolver::Impl::checkDenial(Scrubbed& found, Type type, LookupCont
     // The child's own negative about its DS is no proof: only the parent's side knows (RFC 4035 5.2).
     const Name place = parentSide ? name.parent() : name;
     const auto anchors = validation->anchors();
-    const Name target = signer && !(parentSide && *signer == name) && mayBeSigner(*anchors, *signer, place) ? *signer : place;
-    const TrustPtr trust = co_await trustFor(target, context);
+    const Name target = signer && !(parentSide && *signer == name) ? *signer : place;
+    TrustPtr trust = co_await trustFor(target, context);
+    if (!trust->secure() && isAboveAnchor(*anchors, target, place))
+        trust = co_await trustFor(place, context);
     if (!trust->secure()) {
         Verdict verdict = trust->state == Security::Insecure ? trust->why : brokenAbove(trust->why);
         verdict.security = trust->state;
