@@ -101,8 +101,8 @@ namespace harddns::telemetry
     X(ValidatedBogus, "validations_total", "state=\"bogus\"", "Upstream answers by the outcome of their validation (RFC 4033)") \
     X(SignatureChecks, "signature_checks_total", "", "Cryptographic checks of signatures") \
     X(SignatureChecksFailed, "signature_checks_failed_total", "", "Cryptographic checks of signatures that did not fit") \
-    X(SignatureLimit, "validation_limits_total", "limit=\"signatures\"", "Validations ended by a limit (KeyTrap)") \
-    X(Nsec3Limit, "validation_limits_total", "limit=\"nsec3\"", "Validations ended by a limit (NSEC3 iterations and hashes)") \
+    X(SignatureLimit, "validation_limits_total", "limit=\"signatures\"", "Validations ended by a limit") \
+    X(Nsec3Limit, "validation_limits_total", "limit=\"nsec3\"", "Validations ended by a limit") \
     X(KeysRefetched, "zone_keys_refetched_total", "", "Key sets asked for again because a signature named a key not known") \
     X(BogusRetries, "bogus_retries_total", "", "Questions asked of another server because an answer was bogus") \
     X(AggressiveAnswers, "aggressive_answers_total", "", "Negative answers made from cached proofs (RFC 8198)") \

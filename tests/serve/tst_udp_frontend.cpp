@@ -69,6 +69,22 @@ private slots:
         QCOMPARE(s.shard.get(telemetry::Gauge::RequestsInFlight), 0);
     }
 
+    void aValidatingNodeAnswersNothingUncheckedFromTheCache()
+    {
+        Config config = Serving::defaultConfig();
+        config.resolver.validate = true;
+        Serving s(config);
+        QVERIFY(s.listen());
+        s.cached(addressSet("unchecked.example."));
+        s.cached(addressSet("secure.example."), cache::Security::Secure);
+        s.cached(addressSet("insecure.example."), cache::Security::Insecure);
+        QVERIFY(s.ask({.name = "secure.example."}));
+        QVERIFY(s.ask({.name = "insecure.example."}));
+        QVERIFY(s.answerer.asked.empty());
+        (void)s.ask({.name = "unchecked.example."});
+        QCOMPARE(s.answerer.asked.size(), std::size_t{1});
+    }
+
     void hitIsAnsweredWithoutTheResolver()
     {
         Serving s;
