@@ -739,23 +739,25 @@ private slots:
         };
         unsigned told = 0;
         for (const bool nsec3 : {false, true}) {
+            SignedInternet net;
+            net.zone("example.com.", records, 2).options.nsec3 = nsec3;
+            net.zone("sub.example.com.", "www 300 IN A 192.0.2.90\n").options.nsec3 = nsec3;
+            net.zone("evil.com.", "www 300 IN A 6.6.6.6\n");
+            net.publish();
+            lab::Accomplice accomplice;
+            accomplice.zone = &net.published("example.com.");
+            accomplice.parent = &net.published("com.");
+            accomplice.child = &net.published("sub.example.com.");
+            accomplice.ownZone = &net.published("evil.com.");
+            accomplice.ownKeys = SignedInternet::keys("evil.com.");
+            accomplice.recordings = SignedInternet::keys("example.com.");
             for (const Row& row : rows) {
-                SignedInternet net;
-                net.zone("example.com.", records, 2).options.nsec3 = nsec3;
-                net.zone("sub.example.com.", "www 300 IN A 192.0.2.90\n").options.nsec3 = nsec3;
-                net.zone("evil.com.", "www 300 IN A 6.6.6.6\n");
-                net.start();
-                lab::Accomplice accomplice;
-                accomplice.zone = &net.published("example.com.");
-                accomplice.parent = &net.published("com.");
-                accomplice.child = &net.published("sub.example.com.");
-                accomplice.ownZone = &net.published("evil.com.");
-                accomplice.ownKeys = SignedInternet::keys("evil.com.");
-                accomplice.recordings = SignedInternet::keys("example.com.");
+                net.node.reset(); // nothing is known yet
+                net.VirtualInternet::start(SignedInternet::defaultConfig(), net.rootAnchor());
                 accomplice.now = net.now();
                 unsigned here = 0;
                 for (const char* host : {"example.com.#1", "example.com.#2"}) {
-                    net.behaviour(host).rewrite = [&](const wire::Message&, wire::Message& reply, bool) {
+                    net.behaviour(host).rewrite = [&, host](const wire::Message&, wire::Message& reply, bool) {
                         if (auto forged = lab::tell(lab::Lie(lie), reply, accomplice, net.host(host).entropy())) {
                             reply = std::move(*forged);
                             ++here;
