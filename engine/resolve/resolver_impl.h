@@ -134,7 +134,8 @@ struct Resolver::Impl {
         bool remember = true;
     };
     world::Task<validate::Verdict> judge(Scrubbed& found, wire::Question question, LookupContext& context);
-    world::Task<SetCheck> checkSet(const wire::RRset& set, LookupContext& context);
+    /// `ofParent`: only the zone above the owner may speak, as for DS.
+    world::Task<SetCheck> checkSet(const wire::RRset& set, LookupContext& context, bool ofParent = false);
     /// `age`: how long ago the set came, ms.
     world::Task<SetCheck> checkKeySet(const wire::RRset& set, LookupContext& context, cache::CacheTime age = 0);
     world::Task<validate::Verdict> checkDenial(Scrubbed& found, wire::Type type, LookupContext& context);

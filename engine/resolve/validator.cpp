@@ -150,11 +150,14 @@ bool Resolver::Impl::speaksFor(const Name& zone, const RRset& set)
     return !cut || !cut->zone.isStrictSubdomainOf(zone);
 }
 
-Task<Resolver::Impl::SetCheck> Resolver::Impl::checkSet(const RRset& set, LookupContext& context)
+Task<Resolver::Impl::SetCheck> Resolver::Impl::checkSet(const RRset& set, LookupContext& context, bool ofParent)
 {
     SetCheck out;
-    const std::optional<Name> signer = validate::likelySigner(set);
-    const Name place = set.type == Type::Ds && !set.owner.isRoot() ? set.owner.parent() : set.owner;
+    const bool parentSide = (ofParent || set.type == Type::Ds) && !set.owner.isRoot();
+    std::optional<Name> signer = validate::likelySigner(set);
+    if (parentSide && signer == set.owner)
+        signer.reset();
+    const Name place = parentSide ? set.owner.parent() : set.owner;
     const Name target = signer ? *signer : place;
     TrustPtr trust = co_await trustFor(target, context);
     if (!trust->secure() && isAboveAnchor(*validation->anchors(), target, place)) // no way out for an island of trust
@@ -298,14 +301,13 @@ Task<Verdict> Resolver::Impl::judge(Scrubbed& found, Question question, LookupCo
         } else if (set.type == Type::Dnskey && set.owner == question.name) {
             check = co_await checkKeySet(set, context);
         } else {
-            check = co_await checkSet(set, context);
-            // An alias where keys or DS records should be stands in the way of its own proof. Another server may have them.
-            const bool forKeys = question.type == Type::Dnskey || question.type == Type::Ds;
-            if (forKeys && set.owner == question.name && check.zone == question.name && check.verdict.bogus() &&
-                !check.verdict.ofThisAnswer) {
-                check.verdict = Verdict::isBogus(question.type == Type::Dnskey ? Ede::DnskeyMissing : Ede::RrsigsMissing,
-                                                 textOf(set) + " instead of " + wire::toText(question.type) + " records");
-            }
+            // Whatever answers a question for DS records speaks for the parent (RFC 4035 3.1.4.1).
+            const bool asked = set.owner == question.name;
+            check = co_await checkSet(set, context, asked && question.type == Type::Ds);
+            // An alias where the keys should be stands in the way of its own proof. Another server may have them.
+            if (asked && question.type == Type::Dnskey && check.zone == question.name && check.verdict.bogus() &&
+                !check.verdict.ofThisAnswer)
+                check.verdict = Verdict::isBogus(Ede::DnskeyMissing, textOf(set) + " instead of DNSKEY records");
         }
         if (check.verdict.secure()) {
             set.ttl = std::min(set.ttl, check.ttlLimit);
