@@ -628,6 +628,44 @@ private slots:
         }
     }
 
+    /// A zone without DS records is insecure, but that it has none is its parent's word, and the parent is signed.
+    void nobodyButTheParentSpeaksOfTheDs()
+    {
+        for (const bool isSigned : {false, true}) { // the child; the parent vouches for it in neither case
+            SignedInternet net;
+            SignedPlan& open = net.zone("open.com.", "www 300 IN A 192.0.2.90\n");
+            open.isSigned = isSigned;
+            open.hasDs = false;
+            auto config = SignedInternet::defaultConfig();
+            config.resolver.aggressiveNsec = false;
+            net.start(config);
+            SAYS(net.ask("www.open.com"), "NOERROR www.open.com. A 192.0.2.90;"); // that it is insecure is known
+            net.node->answers.flush(nameOf("open.com."), Type::Ds);
+            const auto key = SignedInternet::key("open.com.", false);
+            net.behaviour("tld").rewrite = [&](const wire::Message& query, wire::Message& reply, bool) {
+                const wire::Question& q = query.questions[0];
+                if (q.type != Type::Ds)
+                    return true;
+                RRset alias;
+                alias.owner = q.name;
+                alias.type = Type::Cname;
+                alias.ttl = 300;
+                alias.rdata.add(nameOf("www.open.com.").wire());
+                resign(alias, nameOf("open.com."), key, net.now() - 10, net.now() + 1000);
+                reply.answer.clear();
+                reply.authority.clear();
+                wire::appendRecords(reply.answer, alias, isSigned, 300);
+                return true;
+            };
+            SAYS(net.ask("open.com", Type::Ds), "SERVFAIL EDE 10");
+            SAYS(net.ask("www.open.com"), "NOERROR www.open.com. A 192.0.2.90;");
+            SAYS(net.ask("open.com", Type::Ds), "SERVFAIL EDE 10");
+            net.behaviour("tld") = {};
+            net.world.runFor(301s);
+            SAYS(net.ask("open.com", Type::Ds), "NOERROR AD");
+        }
+    }
+
     /// Servers that know nothing of DNSSEC hold a copy of a signed zone: the others have the signatures.
     void aServerThatStripsSignaturesIsAskedAround()
     {
