@@ -16,13 +16,11 @@
 namespace harddns::resolve
 {
 
-using cache::CacheItem;
 using cache::CacheTime;
 using cache::Security;
 using telemetry::Counter;
 using validate::TrustPtr;
 using validate::Verdict;
-using validate::ZoneTrust;
 using wire::Ede;
 using wire::Name;
 using wire::Question;
