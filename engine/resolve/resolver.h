@@ -8,6 +8,7 @@
 #include "engine/api/validation.h"
 #include "engine/cache/infra_cache.h"
 #include "engine/cache/record_cache.h"
+#include "engine/resolve/scrub.h"
 #include "engine/resolve/validate/trust.h"
 #include "engine/telemetry/counters.h"
 #include "engine/wire/message.h"
@@ -48,6 +49,16 @@ struct ResolveAnswer {
 /// Shared between the clients that waited for the same question.
 using AnswerPtr = std::shared_ptr<const ResolveAnswer>;
 
+/// What this node's own validation makes of a reply that another node sent (quorum/collector.h).
+struct Judged {
+    Scrubbed found; ///< the records that answer the question, each with its security; nothing else of the reply
+    /// Of the whole: Unchecked when this node does not validate, or when the answer is made of parts that have to be asked for by
+    /// themselves.
+    cache::Security security = cache::Security::Unchecked;
+    std::optional<wire::Ede> ede; ///< why it is bogus, or insecure
+    std::string text;
+};
+
 /// What the resolvers of all workers of a node share. Outlives them.
 struct SharedState {
     const Config& config; ///< replaced on reload only through Resolver::reconfigure
@@ -78,6 +89,10 @@ public:
     /// The chain of trust of what the caches hold about the question, from the anchor down; empty when nothing is validated. Costs some
     /// checks of signatures that are remembered: for traces, not for each answer.
     [[nodiscard]] ValidationChain explain(const wire::Question& question);
+
+    /// Validates a reply of another node as if one of the zone's servers had sent it, from this node's own anchors. Keys it needs are
+    /// fetched by this node. Of the reply only denials that validated are kept. At most until `deadline`.
+    world::Task<Judged> judge(wire::Question question, std::shared_ptr<const wire::Message> reply, world::SteadyTime deadline);
 
     /// New settings from now on; questions in flight end with the old ones. `config` outlives the resolver or the next call.
     void reconfigure(const Config& config);

@@ -155,6 +155,8 @@ struct Resolver::Impl {
     /// Keeps a secure denial for names nobody has asked for yet (RFC 8198).
     void rememberDenial(const Scrubbed& found, const wire::Name& zone);
     void notePlace(LookupContext& context, const wire::Name& zone, const std::string& what, const validate::Verdict& verdict);
+    // judge_reply.cpp
+    world::Task<Judged> judgeReply(wire::Question question, std::shared_ptr<const wire::Message> reply, world::SteadyTime deadline);
     // explain.cpp
     [[nodiscard]] ValidationChain explain(const wire::Question& question);
     [[nodiscard]] ChainLink keysLink(const wire::Name& zone, const wire::RRset& vouching, const validate::TrustAnchor* anchor);
