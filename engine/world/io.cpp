@@ -77,6 +77,20 @@ Task<NetResult<>> writeAll(Loop& loop, Stream& stream, std::span<const std::uint
     co_return NetResult<>();
 }
 
+Task<NetResult<>> connected(Loop& loop, Stream& stream, SteadyTime deadline)
+{
+    for (;;) {
+        auto done = stream.tryWrite({});
+        if (done.ok())
+            co_return NetResult<>();
+        if (done.error() != NetError::WouldBlock)
+            co_return Failure{done.error()};
+        if (loop.now() >= deadline)
+            co_return Failure{NetError::Timeout};
+        co_await Readiness<Stream, true>(loop, stream, deadline);
+    }
+}
+
 Task<NetResult<std::unique_ptr<Stream>>> accept(Loop& loop, StreamListener& listener)
 {
     for (;;) {

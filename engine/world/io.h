@@ -56,6 +56,9 @@ Task<NetResult<>> readExactly(Loop& loop, Stream& stream, std::span<std::uint8_t
 /// All bytes, else the error. Also completes the connection of a fresh openStream.
 Task<NetResult<>> writeAll(Loop& loop, Stream& stream, std::span<const std::uint8_t> bytes, SteadyTime deadline);
 
+/// Completes the connection and its handshakes without sending a byte of the caller's: where the peer must be known first.
+Task<NetResult<>> connected(Loop& loop, Stream& stream, SteadyTime deadline);
+
 /// The next accepted connection; never Timeout.
 Task<NetResult<std::unique_ptr<Stream>>> accept(Loop& loop, StreamListener& listener);
 

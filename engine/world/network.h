@@ -63,7 +63,8 @@ public:
     virtual ~Stream() = default;
     /// At least one byte, or WouldBlock, Closed, Reset, TlsFailed.
     virtual NetResult<std::size_t> tryRead(std::span<std::uint8_t> buffer) = 0;
-    /// At least one byte taken, or WouldBlock, Reset, TlsFailed.
+    /// At least one byte taken, or WouldBlock, Reset, TlsFailed. No bytes at all: 0 once the connection and its handshakes are done
+    /// (io.h: connected), and nothing is sent for it but the handshake.
     virtual NetResult<std::size_t> tryWrite(std::span<const std::uint8_t> bytes) = 0;
     /// Posted when a tryRead (tryWrite) that said WouldBlock may now succeed. One waiter each; nullptr withdraws.
     virtual void notifyReadable(ReadyNode* node) = 0;
@@ -74,9 +75,13 @@ public:
     [[nodiscard]] virtual std::string tlsProblem() const { return {}; }
     /// The TLS session continues an earlier one (RFC 8446 2.2); meaningful once something was read.
     [[nodiscard]] virtual bool tlsResumed() const { return false; }
+    /// SHA-256 of the peer's SubjectPublicKeyInfo (RFC 7858 4.2 pins the same), 64 hexadecimal digits in lower case; it names the key, so a
+    /// renewed certificate keeps it. Empty before the handshake ended and when the peer showed no certificate.
+    [[nodiscard]] virtual std::string peerFingerprint() const { return {}; }
 };
 
 class TlsServerContext;
+class TlsClientContext;
 
 class StreamListener
 {
@@ -141,6 +146,26 @@ public:
     virtual ~TlsServerContext() = default;
 };
 
+/// What a TLS client shows and what it demands of servers; shared by all workers and connections. Made by the world, as above.
+class TlsClientContext
+{
+public:
+    virtual ~TlsClientContext() = default;
+};
+
+/// The protocol that nodes speak among themselves (ALPN, RFC 7301).
+inline constexpr const char* peerProtocol = "harddns-peer/1";
+
+/// Both sides of a node among nodes: each demands a certificate of the same authority, in date, and the peers' own protocol (ALPN), so
+/// that no other TLS server of this machine can be mistaken for it. Names of hosts mean nothing: whoever holds a connection compares
+/// Stream::peerFingerprint() with the member it wants before it sends or believes anything. Made by makePeerTls (world/real/tls.h) or
+/// makeVirtualPeerTls (world/virtual/certificate.h); renewing a certificate is making a new one.
+struct PeerTls {
+    std::shared_ptr<TlsServerContext> server; ///< for ListenOptions::tls and StreamListener::replaceTls
+    std::shared_ptr<TlsClientContext> client; ///< for Network::openTls
+    std::string fingerprint;                  ///< of the own key, as the peers see it
+};
+
 struct ListenOptions {
     bool reusePort = false;                          ///< several workers bind the same address, the kernel spreads
     std::size_t receiveBufferBytes = 4U << 20;       ///< a burst of 10 ms at 300,000 q/s fits
@@ -156,6 +181,11 @@ public:
     virtual NetResult<std::unique_ptr<DatagramSocket>> openDatagram(const Endpoint& peer) = 0;
     /// Starts a connection; the stream is usable (writable) when the handshake is done, tryWrite says WouldBlock before.
     virtual NetResult<std::unique_ptr<Stream>> openStream(const Endpoint& peer) = 0;
+
+    /// The same with TLS inside: usable when both handshakes are done. The client is done half a round trip before the server: one that is
+    /// turned away for its certificate learns it from its first read (TlsFailed, with the reason), not from the handshake. `Other` when
+    /// the context comes from another world.
+    virtual NetResult<std::unique_ptr<Stream>> openTls(const Endpoint& peer, std::shared_ptr<TlsClientContext> context) = 0;
 
     virtual NetResult<std::unique_ptr<DatagramListener>> listenDatagram(const Endpoint& local, DatagramHandler& handler,
                                                                         const ListenOptions& options) = 0;

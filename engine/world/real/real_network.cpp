@@ -311,6 +311,11 @@ NetResult<std::unique_ptr<Stream>> RealNetwork::openStream(const Endpoint& peer)
     return std::unique_ptr<Stream>(std::move(stream));
 }
 
+NetResult<std::unique_ptr<Stream>> RealNetwork::openTls(const Endpoint& peer, std::shared_ptr<TlsClientContext> context)
+{
+    return connectTls(context, m_loop, m_poller, peer);
+}
+
 NetResult<std::unique_ptr<DatagramListener>> RealNetwork::listenDatagram(const Endpoint& local, DatagramHandler& handler,
                                                                          const ListenOptions& options)
 {

@@ -38,6 +38,7 @@ public:
 
     NetResult<std::unique_ptr<DatagramSocket>> openDatagram(const Endpoint& peer) override;
     NetResult<std::unique_ptr<Stream>> openStream(const Endpoint& peer) override;
+    NetResult<std::unique_ptr<Stream>> openTls(const Endpoint& peer, std::shared_ptr<TlsClientContext> context) override;
     NetResult<std::unique_ptr<DatagramListener>> listenDatagram(const Endpoint& local, DatagramHandler& handler,
                                                                 const ListenOptions& options) override;
     NetResult<std::unique_ptr<StreamListener>> listenStream(const Endpoint& local, const ListenOptions& options) override;

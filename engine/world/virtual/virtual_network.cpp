@@ -51,6 +51,17 @@ NetResult<std::unique_ptr<Stream>> VirtualNetwork::openStream(const Endpoint& pe
     return std::unique_ptr<Stream>(std::move(*stream));
 }
 
+NetResult<std::unique_ptr<Stream>> VirtualNetwork::openTls(const Endpoint& peer, std::shared_ptr<TlsClientContext> context)
+{
+    const auto* ours = dynamic_cast<const VirtualTlsClientContext*>(context.get());
+    if (!ours)
+        return Failure{NetError::Other};
+    auto stream = connect(peer, &ours->client);
+    if (!stream.ok())
+        return Failure{stream.error()};
+    return std::unique_ptr<Stream>(std::move(*stream));
+}
+
 NetResult<std::unique_ptr<VirtualStream>> VirtualNetwork::openTls(const Endpoint& peer, VirtualTlsClient client)
 {
     return connect(peer, &client);

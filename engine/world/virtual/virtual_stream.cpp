@@ -536,6 +536,8 @@ void VirtualConnection::handleTls(unsigned side, const Packet& packet, VirtualHo
     };
     switch (packet.segment) {
     case SegmentKind::ClientHello: {
+        if (m_tlsServer && !protocolsAgree(m_tlsServer->protocol, m_tlsClient.protocol))
+            return rejectTls(side, toText(PeerProblem::WrongProtocol));
         if (m_tlsServer)
             return say(side, SegmentKind::ServerHello);
         static constexpr std::uint8_t helloStart[] = {0x16, 3, 1, 2, 0}; // what a plain server reads of it (RFC 8446 5.1)

@@ -46,6 +46,10 @@ public:
     [[nodiscard]] Endpoint peer() const override;
     [[nodiscard]] Endpoint local() const override;
     [[nodiscard]] std::string tlsProblem() const override { return m_tlsProblem; }
+    [[nodiscard]] std::string peerFingerprint() const override
+    {
+        return m_peerCertificate ? m_peerCertificate->fingerprint : std::string();
+    }
     /// What the peer showed; nothing before the handshake ended, without TLS, or from a client that showed none.
     [[nodiscard]] const std::optional<Certificate>& peerCertificate() const { return m_peerCertificate; }
     /// The handshakes are done.
