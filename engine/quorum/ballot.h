@@ -55,5 +55,9 @@ struct Ballot {
 [[nodiscard]] Ballot failedBallot(const wire::Question& question, std::string why);
 /// The ballot of the rest of a chain: its first `links` links are left out, as if `ballot.links[links - 1].target` had been asked.
 [[nodiscard]] Ballot behindLinks(const wire::Question& question, const Ballot& ballot, std::size_t links);
+/// The same with other records (canonical, ascending), for an answer that m ballots hold in part only. Its sets stay as they came.
+[[nodiscard]] Ballot withRecords(const wire::Question& question, Ballot ballot, std::vector<std::string> records);
+/// How many of the first sets of `ballot.answer` make the first `links` links (CNAMEs and the DNAMEs before them).
+[[nodiscard]] std::size_t setsOfLinks(const Ballot& ballot, std::size_t links);
 
 } // namespace harddns::quorum
