@@ -111,7 +111,42 @@ namespace harddns::telemetry
     X(LocalRootUnchanged, "local_root_transfers_total", "outcome=\"unchanged\"", "Attempts to bring the copy of the root zone up to date (RFC 8806)") \
     X(LocalRootFailed, "local_root_transfers_total", "outcome=\"failed\"", "Attempts to bring the copy of the root zone up to date (RFC 8806)") \
     X(LocalRootRejected, "local_root_transfers_total", "outcome=\"rejected\"", "Attempts to bring the copy of the root zone up to date (RFC 8806)") \
-    X(LocalRootAnswers, "local_root_answers_total", "", "Questions to the root answered from its local copy")
+    X(LocalRootAnswers, "local_root_answers_total", "", "Questions to the root answered from its local copy") \
+    X(PeerQuestionsSent, "peer_questions_total", "direction=\"sent\"", "Questions between the nodes of the network") \
+    X(PeerQuestionsReceived, "peer_questions_total", "direction=\"received\"", "Questions between the nodes of the network") \
+    X(PeerTimeouts, "peer_failures_total", "reason=\"timeout\"", "Questions to other nodes that ended without an answer of use") \
+    X(PeerUnreachable, "peer_failures_total", "reason=\"unreachable\"", "Questions to other nodes that ended without an answer of use") \
+    X(PeerRefusals, "peer_failures_total", "reason=\"refused\"", "Questions to other nodes that ended without an answer of use") \
+    X(PeerMalformed, "peer_failures_total", "reason=\"malformed\"", "Questions to other nodes that ended without an answer of use") \
+    X(PeerBusy, "peer_failures_total", "reason=\"busy\"", "Questions to other nodes that ended without an answer of use") \
+    X(PeerLateReplies, "peer_late_replies_total", "", "Answers of other nodes that came after their question had been given up") \
+    X(PeerBadNonce, "peer_bad_messages_total", "reason=\"nonce\"", "Messages of other nodes that were not believed") \
+    X(PeerBadQuestion, "peer_bad_messages_total", "reason=\"question\"", "Messages of other nodes that were not believed") \
+    X(PeerBadMalformed, "peer_bad_messages_total", "reason=\"malformed\"", "Messages of other nodes that were not believed") \
+    X(PeerBadOversized, "peer_bad_messages_total", "reason=\"oversized\"", "Messages of other nodes that were not believed") \
+    X(PeerBadOrders, "peer_bad_messages_total", "reason=\"orders\"", "Messages of other nodes that were not believed") \
+    X(PeerConnections, "peer_connections_total", "direction=\"accepted\"", "Connections between nodes that were made") \
+    X(PeerConnects, "peer_connections_total", "direction=\"opened\"", "Connections between nodes that were made") \
+    X(PeerReconnects, "peer_reconnects_total", "", "Attempts to connect to another node again") \
+    X(PeerRefusedUnknown, "peer_refused_total", "reason=\"unknown\"", "Connections of nodes that were closed before a question was read") \
+    X(PeerRefusedCertificate, "peer_refused_total", "reason=\"certificate\"", "Connections of nodes that were closed before a question was read") \
+    X(PeerRefusedHandshake, "peer_refused_total", "reason=\"handshake\"", "Connections of nodes that were closed before a question was read") \
+    X(PeerRefusedLimit, "peer_refused_total", "reason=\"limit\"", "Connections of nodes that were closed before a question was read") \
+    X(PeerReceiptsSent, "peer_receipts_total", "direction=\"sent\"", "Signed receipts for answers between nodes") \
+    X(PeerReceiptsReceived, "peer_receipts_total", "direction=\"received\"", "Signed receipts for answers between nodes") \
+    X(PeerSignatures, "peer_signatures_total", "", "Signatures made, one for each batch of receipts") \
+    X(VotesSecure, "votes_decided_total", "level=\"L0\"", "Votes by the level that decided") \
+    X(VotesExact, "votes_decided_total", "level=\"L1\"", "Votes by the level that decided") \
+    X(VotesChain, "votes_decided_total", "level=\"L2\"", "Votes by the level that decided") \
+    X(VotesRecord, "votes_decided_total", "level=\"L3\"", "Votes by the level that decided") \
+    X(VotesHistory, "votes_decided_total", "level=\"L5\"", "Votes by the level that decided") \
+    X(VotesAuthority, "votes_decided_total", "level=\"L6\"", "Votes by the level that decided") \
+    X(VotesFailed, "votes_failed_total", "", "Votes that no level could decide") \
+    X(VotesWidened, "votes_widened_total", "", "Votes in which all nodes were asked (L7)") \
+    X(VoteDissents, "vote_dissents_total", "", "Ballots that differ from what was decided") \
+    X(VoteHedges, "vote_hedges_total", "", "Spare nodes asked because another was slow") \
+    X(VoteReplacements, "vote_replacements_total", "", "Seats of a vote given to another node because the first was silent") \
+    X(OwnCacheVoteHits, "vote_own_cache_hits_total", "", "Own ballots answered from what this node had learned by itself")
 // clang-format on
 
 enum class Counter : std::uint16_t {
