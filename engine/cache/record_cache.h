@@ -34,6 +34,13 @@ using world::CacheTime;
 /// Result of validation, RFC 4033 5. Unchecked: nobody looked (no anchors, or validation is off).
 enum class Security : std::uint8_t { Unchecked, Insecure, Secure, Bogus };
 
+inline std::optional<BySignature> BySignature::from(Security security)
+{
+    if (security != Security::Secure)
+        return std::nullopt;
+    return BySignature();
+}
+
 enum class Kind : std::uint8_t {
     Positive, ///< records of (name, type)
     NoData,   ///< the name exists, the type does not (RFC 2308); `records` is the SOA

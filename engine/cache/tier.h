@@ -5,11 +5,19 @@
 
 #include "engine/api/config.h"
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 
+namespace harddns::quorum
+{
+class Collector;
+}
+
 namespace harddns::cache
 {
+
+enum class Security : std::uint8_t;
 
 enum class Tier : std::uint8_t { Provisional, Attested };
 
@@ -38,6 +46,23 @@ private:
     VoteIsOff() = default;
 };
 
+/// Proof that a vote decided; only who counts votes has one.
+class ByVote
+{
+    ByVote() = default;
+    friend class quorum::Collector;
+};
+
+/// Proof that this node itself has validated something from its trust anchors.
+class BySignature
+{
+public:
+    static std::optional<BySignature> from(Security security);
+
+private:
+    BySignature() = default;
+};
+
 template <Tier tier, class T>
 class Tiered
 {
@@ -51,6 +76,10 @@ private:
     friend Provisional<U> learnedAlone(U value);
     template <class U>
     friend Attested<U> attestedWithoutVote(Provisional<U> value, const VoteIsOff& evidence);
+    template <class U>
+    friend Attested<U> attestedByVote(U value, const ByVote& evidence);
+    template <class U>
+    friend Attested<U> attestedBySignature(Provisional<U> value, const BySignature& evidence);
     T m_value;
 };
 
@@ -64,6 +93,20 @@ template <class T>
 /// Promotion in a node that runs without a vote.
 template <class T>
 [[nodiscard]] Attested<T> attestedWithoutVote(Provisional<T> value, const VoteIsOff&)
+{
+    return Attested<T>(std::move(value).take());
+}
+
+/// What a majority of nodes learned, each by itself.
+template <class T>
+[[nodiscard]] Attested<T> attestedByVote(T value, const ByVote&)
+{
+    return Attested<T>(std::move(value));
+}
+
+/// Promotion of what is signed.
+template <class T>
+[[nodiscard]] Attested<T> attestedBySignature(Provisional<T> value, const BySignature&)
 {
     return Attested<T>(std::move(value).take());
 }

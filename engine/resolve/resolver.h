@@ -59,6 +59,28 @@ struct Judged {
     std::string text;
 };
 
+/// Where a resolver that does not walk the tree itself gets its answers from: the vote of a network (quorum::Collector). Then the caches
+/// it is given hold what votes attested, equal questions join one vote, and special names, DNS64, stale answers and remembered failures
+/// are as ever. On the resolver's thread.
+class AnswerSource
+{
+public:
+    virtual ~AnswerSource() = default;
+    struct Sourced {
+        bool failed = true;
+        /// Judged, set by set. An outcome of Alias: the chain is decided up to `found.next`, which is asked for by itself. Failed and
+        /// `bogus`: what did not pass, for clients that set CD.
+        Scrubbed found;
+        bool bogus = false;
+        std::optional<wire::Ede> ede; ///< of a failure why; else a remark
+        std::string text;
+    };
+    /// `checkingDisabled`: also what does not validate. Ends by the deadline.
+    virtual world::Task<Sourced> ask(wire::Question question, bool checkingDisabled, world::SteadyTime deadline) = 0;
+    /// What its answers are attested by.
+    [[nodiscard]] virtual const cache::ByVote& evidence() const = 0;
+};
+
 /// What the resolvers of all workers of a node share. Outlives them.
 struct SharedState {
     const Config& config; ///< replaced on reload only through Resolver::reconfigure
@@ -69,6 +91,7 @@ struct SharedState {
     cache::InfraCache& infra;
     validate::ValidationState* validation = nullptr; ///< none: nothing is validated, whatever the configuration says
     const LocalRootStore* localRoot = nullptr;       ///< none: the root's servers are asked
+    AnswerSource* source = nullptr;                  ///< none: the tree is walked. Of this worker's resolver only
 };
 
 class Resolver
