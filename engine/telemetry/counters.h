@@ -112,33 +112,6 @@ namespace harddns::telemetry
     X(LocalRootFailed, "local_root_transfers_total", "outcome=\"failed\"", "Attempts to bring the copy of the root zone up to date (RFC 8806)") \
     X(LocalRootRejected, "local_root_transfers_total", "outcome=\"rejected\"", "Attempts to bring the copy of the root zone up to date (RFC 8806)") \
     X(LocalRootAnswers, "local_root_answers_total", "", "Questions to the root answered from its local copy") \
-    X(VotesSecure, "votes_total", "level=\"secure\"", "Votes by the level that decided them") \
-    X(VotesExact, "votes_total", "level=\"exact\"", "Votes by the level that decided them") \
-    X(VotesChain, "votes_total", "level=\"chain\"", "Votes by the level that decided them") \
-    X(VotesRecord, "votes_total", "level=\"record\"", "Votes by the level that decided them") \
-    X(VotesHistory, "votes_total", "level=\"history\"", "Votes by the level that decided them") \
-    X(VotesAuthority, "votes_total", "level=\"authority\"", "Votes by the level that decided them") \
-    X(VotesFailed, "votes_total", "level=\"none\"", "Votes by the level that decided them") \
-    X(VoteDissents, "vote_dissents_total", "", "Ballots that were not what a vote decided") \
-    X(VoteHedges, "vote_late_draws_total", "kind=\"spare\"", "Nodes asked because another one was silent") \
-    X(VoteReplacements, "vote_late_draws_total", "kind=\"replacement\"", "Nodes asked because another one was silent") \
-    X(VoteWidened, "vote_widened_total", "", "Votes for which all nodes were asked") \
-    X(VoteRepairs, "vote_repairs_total", "", "Orders to a node to forget what it held of a name") \
-    X(PeerQuestionsSent, "peer_questions_total", "direction=\"sent\"", "Questions between the nodes of the network") \
-    X(PeerQuestionsReceived, "peer_questions_total", "direction=\"received\"", "Questions between the nodes of the network") \
-    X(PeerTimeouts, "peer_failures_total", "reason=\"timeout\"", "Questions to other nodes that brought no ballot") \
-    X(PeerUnreachable, "peer_failures_total", "reason=\"unreachable\"", "Questions to other nodes that brought no ballot") \
-    X(PeerBusy, "peer_failures_total", "reason=\"busy\"", "Questions to other nodes that brought no ballot") \
-    X(PeerBadNonce, "peer_bad_messages_total", "reason=\"nonce\"", "Messages of other nodes that were not believed") \
-    X(PeerBadQuestion, "peer_bad_messages_total", "reason=\"question\"", "Messages of other nodes that were not believed") \
-    X(PeerMalformed, "peer_bad_messages_total", "reason=\"malformed\"", "Messages of other nodes that were not believed") \
-    X(PeerOversized, "peer_bad_messages_total", "reason=\"oversized\"", "Messages of other nodes that were not believed") \
-    X(PeerLate, "peer_bad_messages_total", "reason=\"late\"", "Messages of other nodes that were not believed") \
-    X(PeerUnknown, "peer_refused_connections_total", "reason=\"unknown\"", "Connections of nodes that were turned away") \
-    X(PeerHandshakeFailed, "peer_refused_connections_total", "reason=\"handshake\"", "Connections of nodes that were turned away") \
-    X(PeerCrowded, "peer_refused_connections_total", "reason=\"crowded\"", "Connections of nodes that were turned away") \
-    X(PeerConnects, "peer_connections_total", "", "Connections to other nodes that were opened") \
-    X(PeerReceipts, "peer_receipts_total", "", "Signed receipts for ballots that other nodes sent") \
     X(PeerQuestionsSent, "peer_questions_total", "direction=\"sent\"", "Questions between the nodes of the network") \
     X(PeerQuestionsReceived, "peer_questions_total", "direction=\"received\"", "Questions between the nodes of the network") \
     X(PeerTimeouts, "peer_failures_total", "reason=\"timeout\"", "Questions to other nodes that ended without an answer of use") \
@@ -173,7 +146,8 @@ namespace harddns::telemetry
     X(VoteDissents, "vote_dissents_total", "", "Ballots that differ from what was decided") \
     X(VoteHedges, "vote_hedges_total", "", "Spare nodes asked because another was slow") \
     X(VoteReplacements, "vote_replacements_total", "", "Seats of a vote given to another node because the first was silent") \
-    X(OwnCacheVoteHits, "vote_own_cache_hits_total", "", "Own ballots answered from what this node had learned by itself")
+    X(OwnCacheVoteHits, "vote_own_cache_hits_total", "", "Own ballots answered from what this node had learned by itself") \
+    X(VoteRepairs, "vote_repairs_total", "", "Orders to a node to forget what it held of a name")
 // clang-format on
 
 enum class Counter : std::uint16_t {
