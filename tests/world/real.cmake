@@ -2,3 +2,4 @@
 hd_test(tst_real_network SOURCES tst_real_network.cpp LINK harddns_world_real)
 hd_test(tst_real_loop SOURCES tst_real_loop.cpp LINK harddns_world_real)
 hd_test(tst_real_tls SOURCES tst_real_tls.cpp LINK harddns_world_real OpenSSL::SSL OpenSSL::Crypto)
+hd_test(tst_real_peer_tls SOURCES tst_real_peer_tls.cpp LINK harddns_world_real OpenSSL::SSL OpenSSL::Crypto)

@@ -88,11 +88,14 @@ std::string handshakeProblem(const SSL* ssl)
         switch (ERR_GET_REASON(code)) {
         case SSL_R_CERTIFICATE_VERIFY_FAILED: text = certificateProblem(SSL_get_verify_result(ssl)); break;
         case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: text = "the peer shows no certificate"; break;
+        case SSL_R_CALLBACK_FAILED: // demandProtocol is the only one that fails
+        case SSL_R_NO_APPLICATION_PROTOCOL: text = "the peer speaks another protocol"; break;
         // Alerts: the peer has seen our side and says no (RFC 8446 6.2).
         case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED: text = "the peer refused: this node's certificate has expired"; break;
         case SSL_R_TLSV1_ALERT_UNKNOWN_CA: text = "the peer refused: this node's certificate is from an unknown authority"; break;
         case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED: text = "the peer refused: no certificate was shown"; break;
         case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE: text = "the peer refused: this node's certificate is not acceptable"; break;
+        case SSL_R_TLSV1_ALERT_DECRYPT_ERROR: text = "the peer refused: a signature of this node does not hold for it"; break;
         case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION: text = "the peer refused: it wants another protocol version"; break;
         case SSL_AD_REASON_OFFSET + SSL_AD_NO_APPLICATION_PROTOCOL: text = "the peer refused: it speaks another protocol"; break;
         default: break;
