@@ -1,0 +1,141 @@
+#include <QtTest>
+
+#include "tests/quorum/poll.h"
+
+#include "engine/quorum/history.h"
+
+using namespace harddns;
+using namespace harddns::quorum;
+using namespace harddns::quorum::test;
+
+namespace
+{
+
+constexpr std::int64_t start = 1'700'000'000, hour = 3600, day = 24 * hour;
+
+} // namespace
+
+class TestHistory : public QObject
+{
+    Q_OBJECT
+
+    const wire::Question m_www = ask("www.example.");
+    std::unique_ptr<History> m_history;
+
+    void attest(std::initializer_list<int> numbers, std::int64_t now, std::uint64_t holders = 0b1111)
+    {
+        m_history->attest(m_www, addresses(m_www, numbers), holders, now);
+    }
+    [[nodiscard]] bool attested(int number, std::int64_t now, unsigned majority = 4) const
+    {
+        return m_history->record(m_www, address(number)).attested(majority, now);
+    }
+
+private slots:
+    void init() { m_history = makeMemoryHistory(1000); }
+
+    void nothingIsKnownOfANewName()
+    {
+        QCOMPARE(m_history->name(m_www).votes, 0U);
+        QCOMPARE(m_history->record(m_www, address(1)).times, 0U);
+        QVERIFY(!attested(1, start, 1));
+    }
+
+    void attestedNeedsTimesSpanAndNodes()
+    {
+        attest({1, 2}, start);
+        attest({1}, start + day);
+        QVERIFY(!attested(1, start + day)); // twice
+        attest({1}, start + day + 1);
+        QVERIFY(attested(1, start + day + 1));
+        QVERIFY(!attested(2, start + day + 1));    // once
+        QVERIFY(!attested(1, start + day + 1, 5)); // by four nodes
+        attest({1}, start + day + 2, 0b10000);
+        QVERIFY(attested(1, start + day + 2, 5));
+        QCOMPARE(m_history->record(m_www, address(1)).times, 4U);
+
+        init();
+        for (int i = 0; i < 10; ++i)
+            attest({1}, start + i * 2 * hour); // 18 hours
+        QVERIFY(!attested(1, start + 18 * hour));
+        QVERIFY(!attested(1, start + 10 * day)); // waiting alone does not attest
+    }
+
+    void attestationEndsAndStartsAnew()
+    {
+        for (int i = 0; i < 3; ++i)
+            attest({1}, start + i * day);
+        const std::int64_t last = start + 2 * day;
+        QVERIFY(attested(1, last + 30 * day));
+        QVERIFY(!attested(1, last + 30 * day + 1));
+        attest({1}, last + 31 * day); // seen again after it was forgotten: new
+        QVERIFY(!attested(1, last + 31 * day));
+        QCOMPARE(m_history->record(m_www, address(1)).times, 1U);
+    }
+
+    void aClockSetBackNeverLengthensTheSpan()
+    {
+        attest({1}, start + 100 * day);
+        attest({1}, start); // the clock was wrong before
+        attest({1}, start + hour);
+        attest({1}, start + 2 * hour);
+        QVERIFY(!attested(1, start + 2 * hour));
+        attest({1}, start + day);
+        QVERIFY(attested(1, start + day));
+    }
+
+    void namesCountTheirSets()
+    {
+        attest({1}, start);
+        attest({1}, start + 5);
+        attest({2}, start + 9);
+        m_history->attest(m_www, nxDomain(m_www), 1, start + 10);
+        const NamePast past = m_history->name(m_www);
+        QCOMPARE(past.votes, 4U);
+        QCOMPARE(past.sets, 3U);
+        QCOMPARE(past.first, start);
+        QCOMPARE(past.last, start + 10);
+        QCOMPARE(m_history->name(ask("WWW.Example.")).votes, 4U); // names have no case
+        QCOMPARE(m_history->name(ask("www.example.", wire::Type::Aaaa)).votes, 0U);
+    }
+
+    void linksAreAttestedAsCnameRecords()
+    {
+        const Ballot chain = addresses(m_www, {1}, 300, {"a.example.", "b.example."});
+        m_history->attest(m_www, chain, 3, start);
+        QCOMPARE(m_history->record(ask("a.example.", wire::Type::Cname), wireOf("b.example.")).nodes, std::uint64_t{3});
+        QCOMPARE(m_history->name(ask("www.example.", wire::Type::Cname)).sets, 1U);
+        m_history->attest(m_www, addresses(m_www, {1}, 300, {"c.example."}), 3, start);
+        QCOMPARE(m_history->name(ask("www.example.", wire::Type::Cname)).sets, 2U);
+        QCOMPARE(m_history->record(m_www, address(1)).times, 2U);
+        // As the same set that a vote on the alias itself attests.
+        const wire::Question q = ask("www.example.", wire::Type::Cname);
+        m_history->attest(q, makeBallot(q, reply({alias("www.example.", "c.example.")})), 3, start);
+        QCOMPARE(m_history->name(q).sets, 2U);
+    }
+
+    void memoryIsBounded()
+    {
+        m_history = makeMemoryHistory(100);
+        const auto nameOf = [](int i) { return ask("n" + std::to_string(i) + ".example."); };
+        for (int i = 0; i < 100; ++i)
+            m_history->attest(nameOf(i), addresses(nameOf(i), {1}), 1, start + i);
+        m_history->attest(nameOf(0), addresses(nameOf(0), {1}), 1, start + 200); // voted on again: not the oldest any more
+        m_history->attest(nameOf(100), addresses(nameOf(100), {1}), 1, start + 201);
+        QCOMPARE(m_history->name(nameOf(0)).votes, 2U);
+        QCOMPARE(m_history->name(nameOf(1)).votes, 0U);
+        QCOMPARE(m_history->name(nameOf(2)).votes, 1U);
+        QCOMPARE(m_history->name(nameOf(100)).votes, 1U);
+        // A name that invents records keeps the latest 64.
+        for (int i = 0; i < 200; ++i)
+            attest({i}, start + i);
+        int known = 0;
+        for (int i = 0; i < 200; ++i)
+            known += m_history->record(m_www, address(i)).times != 0;
+        QCOMPARE(known, 64);
+        QVERIFY(m_history->record(m_www, address(199)).times == 1 && m_history->record(m_www, address(100)).times == 0);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestHistory)
+#include "tst_history.moc"
