@@ -105,7 +105,8 @@ const QMap<QString, QStringList>& allowedLayers()
             {"engine/node/",
              serve + QStringList{"engine/quorum/", "engine/overlay/", "engine/serve/", "engine/config/", "engine/control/"}},
             // The programs see values and entry points; how the engine does it is none of their business.
-            {"app/", base + QStringList{"engine/config/", "engine/control/", "engine/telemetry/log/", "engine/lab/demo_internet.h"}},
+            {"app/", base + QStringList{"engine/config/", "engine/control/", "engine/telemetry/log/", "engine/lab/demo_internet.h",
+                                        "engine/overlay/network_directory.h"}},
             {"db/", base},
             {"ui/", base + QStringList{"db/"}},
         };
@@ -126,7 +127,8 @@ const std::vector<LibraryRule>& libraryRules()
         {"^boost/(beast|json)", {"engine/control/"}},
         {"^boost/(?!asio|beast|json|system|config)", {}},
         {"^openssl/",
-         {"engine/world/real/", "engine/resolve/validate/crypto.cpp", "engine/quorum/ballot.cpp", "engine/lab/zone_signer.cpp"}},
+         {"engine/world/real/", "engine/resolve/validate/crypto.cpp", "engine/quorum/ballot.cpp", "engine/lab/zone_signer.cpp",
+          "engine/overlay/identity.cpp"}},
         {"^toml\\+\\+/|^toml\\.h", {"engine/config/"}},
         {"^spdlog/", {"engine/telemetry/log/"}},
         {"^CLI/", {"app/"}},
