@@ -234,13 +234,14 @@ void AnchorKeeper::take(const Name& zone, const wire::RRset* keys, const std::st
     const bool wasDeleted = m_tracker.isDeleted(zone);
     const validate::Observation seen = keys ? m_tracker.observe(*keys, now()) : m_tracker.failed(zone, now());
     for (const validate::AnchorTransition& step : seen.transitions) {
-        log::write(step.grave ? LogLevel::Warning : LogLevel::Info, "anchors", "trust anchor key changed",
-                   {{"zone", step.zone.toText()},
-                    {"key", step.keyTag},
-                    {"algorithm", toText(step.algorithm)},
-                    {"from", validate::toText(step.from)},
-                    {"to", validate::toText(step.to)},
-                    {"why", step.why}});
+        const auto say = step.grave ? log::warning : log::info;
+        say("anchors", "trust anchor key changed",
+            {{"zone", step.zone.toText()},
+             {"key", step.keyTag},
+             {"algorithm", toText(step.algorithm)},
+             {"from", validate::toText(step.from)},
+             {"to", validate::toText(step.to)},
+             {"why", step.why}});
     }
     if (!wasDeleted && m_tracker.isDeleted(zone))
         log::error("anchors", "all keys of a trust anchor are revoked", {{"zone", zone.toText()}});
@@ -251,8 +252,8 @@ void AnchorKeeper::take(const Name& zone, const wire::RRset* keys, const std::st
         failures = 0;
     } else {
         const std::string why = !keys && !problem.empty() ? problem : seen.problem;
-        const LogLevel level = ++failures == failuresBeforeWarning ? LogLevel::Warning : LogLevel::Debug;
-        log::write(level, "anchors", "the keys of a trust anchor cannot be followed", {{"zone", zone.toText()}, {"problem", why}});
+        const auto say = ++failures == failuresBeforeWarning ? log::warning : log::debug;
+        say("anchors", "the keys of a trust anchor cannot be followed", {{"zone", zone.toText()}, {"problem", why}});
     }
     if (seen.trustGained || seen.trustLost)
         useAnchors(seen.trustLost);
