@@ -87,8 +87,13 @@ private:
     AnchorKeeper& m_keeper;
 };
 
-AnchorKeeper::AnchorKeeper(const world::Clock& clock, validate::ValidationState& validation, AnchorStorage storage)
-    : m_clock(clock), m_validation(validation), m_storage(std::move(storage)), m_tracker(TrustAnchors(), 0)
+AnchorKeeper::AnchorKeeper(const world::Clock& clock, validate::ValidationState& validation, AnchorStorage storage,
+                           std::function<void()> forgetRecords)
+    : m_clock(clock),
+      m_validation(validation),
+      m_storage(std::move(storage)),
+      m_forgetRecords(std::move(forgetRecords)),
+      m_tracker(TrustAnchors(), 0)
 {
 }
 
@@ -150,8 +155,23 @@ void AnchorKeeper::save()
 void AnchorKeeper::useAnchors(bool forget)
 {
     TrustAnchors wanted = m_care.follow ? m_tracker.anchors() : m_configured;
-    if (!same(wanted, *m_validation.anchors()))
-        m_validation.setAnchors(std::move(wanted), forget);
+    if (same(wanted, *m_validation.anchors()))
+        return;
+    m_validation.setAnchors(std::move(wanted), forget);
+    if (!forget)
+        return;
+    m_forgetRecords();
+    if (m_loop) // else no question is under way
+        m_forgetAgain = m_clock.steady() + questionLife;
+}
+
+void AnchorKeeper::forgetLateOnes()
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_forgetAgain || m_clock.steady() < *m_forgetAgain)
+        return;
+    m_forgetAgain.reset();
+    m_forgetRecords();
 }
 
 std::optional<AnchorKeeper::Job> AnchorKeeper::nextJob() const
@@ -193,6 +213,8 @@ world::Duration AnchorKeeper::untilNext() const
                 wait = std::min(wait, zone.lastSignal + signalInterval - at);
         }
     }
+    if (m_forgetAgain)
+        wait = std::min<std::int64_t>(wait, std::chrono::ceil<std::chrono::seconds>(*m_forgetAgain - m_clock.steady()).count());
     return std::chrono::seconds(std::max<std::int64_t>(wait, 1));
 }
 
@@ -202,6 +224,7 @@ world::Task<void> AnchorKeeper::run(world::World world, resolve::Resolver& resol
     const world::SteadyTime begin = world.loop.now() + startDelay;
     co_await world::SleepUntil(world.loop, begin);
     for (;;) {
+        forgetLateOnes();
         std::optional<Job> job = nextJob();
         if (!job) {
             m_wake->reset();

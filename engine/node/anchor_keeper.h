@@ -48,10 +48,16 @@ public:
     /// Failures in a row after which the log warns: one or two are a network that is down.
     static constexpr unsigned failuresBeforeWarning = 3;
 
-    AnchorKeeper(const world::Clock& clock, validate::ValidationState& validation, AnchorStorage storage);
+    /// No question lasts as long as this. What is under way while trust is lost may still be put into the caches as validated.
+    static constexpr std::chrono::seconds questionLife{120};
+
+    /// `forgetRecords` empties the caches of records, which hold what the old anchors vouched for; called from any thread.
+    AnchorKeeper(const world::Clock& clock, validate::ValidationState& validation, AnchorStorage storage,
+                 std::function<void()> forgetRecords);
 
     /// At the start and at each reload: new configured anchors, and what to do with them. Sets the anchors that count in the
-    /// ValidationState; reads the state file when it is needed for the first time.
+    /// ValidationState; reads the state file when it is needed for the first time. When other anchors count than before, all that was
+    /// concluded from those is forgotten: at once, and again when the questions under way have ended.
     void configure(validate::TrustAnchors configured, AnchorCare care);
 
     /// All references outlive the task.
@@ -71,22 +77,25 @@ private:
     world::Task<void> signal(Job job, resolve::Resolver& resolver, telemetry::Shard& shard);
     [[nodiscard]] std::optional<Job> nextJob() const;
     [[nodiscard]] world::Duration untilNext() const;
+    void forgetLateOnes(); ///< what questions that began under other anchors have put into the caches
     void take(const wire::Name& zone, const wire::RRset* keys, const std::string& problem);
     void load();                  ///< with m_mutex
     void save();                  ///< with m_mutex
-    void useAnchors(bool forget); ///< with m_mutex
+    void useAnchors(bool forget); ///< with m_mutex; `forget`: the new ones may trust less than the old ones
     [[nodiscard]] std::int64_t now() const { return m_clock.wall().seconds(); }
 
     const world::Clock& m_clock;
     validate::ValidationState& m_validation;
     const AnchorStorage m_storage;
+    const std::function<void()> m_forgetRecords;
 
     mutable std::mutex m_mutex; ///< guards what follows
     AnchorCare m_care;
     validate::TrustAnchors m_configured;
     validate::AnchorTracker m_tracker;
     bool m_loaded = false;
-    bool m_mayWrite = true; ///< false: the file holds something that could not be moved aside
+    bool m_mayWrite = true;                         ///< false: the file holds something that could not be moved aside
+    std::optional<world::SteadyTime> m_forgetAgain; ///< zones and denials know from which anchors they come, records do not
     std::string m_fileNotice;
     std::map<std::string, unsigned> m_failures; ///< in a row, by zone
     world::Loop* m_loop = nullptr;              ///< while run() lives

@@ -173,7 +173,7 @@ Result<void, StartProblem> NodeImpl::prepare()
             log::warning("resolve", "suspicious clock", {{"notice", notice}});
     });
     m_anchorFile = std::make_unique<StateWriter>(*m_state, anchorFileName);
-    m_anchors = std::make_unique<AnchorKeeper>(m_clock, *m_validation, anchorStorage());
+    m_anchors = std::make_unique<AnchorKeeper>(m_clock, *m_validation, anchorStorage(), [this] { forgetRecords(); });
     m_anchors->configure(std::move(anchors).value(), AnchorCare::of(*m_config));
     if (RootCopy::isWanted(*m_config)) {
         m_rootCopy = std::make_unique<RootCopy>(m_clock, m_cacheClock, *m_validation, *m_state);
@@ -181,6 +181,13 @@ Result<void, StartProblem> NodeImpl::prepare()
     }
     m_prepared = true;
     return {};
+}
+
+void NodeImpl::forgetRecords()
+{
+    m_answers->flushAll();
+    m_provisional->flushAll();
+    m_infra->flushFailures();
 }
 
 AnchorStorage NodeImpl::anchorStorage() const

@@ -41,7 +41,7 @@ inline constexpr unsigned provisionalPercent = 5;
 /// A worker answers a submitted call within one turn of its loop; one that does not for this long hangs.
 inline constexpr std::chrono::seconds workerPatience{5};
 /// A configuration that was replaced is kept for questions that began under it; none lasts as long as this.
-inline constexpr std::chrono::seconds retiredConfigLife{120};
+inline constexpr std::chrono::seconds retiredConfigLife = AnchorKeeper::questionLife;
 
 struct Worker {
     std::unique_ptr<world::RealWorker> real;
@@ -85,6 +85,7 @@ private:
     Result<void, StartProblem> makeWorkers(Workers& workers);
     Result<void, StartProblem> listen(Workers& workers);
     [[nodiscard]] AnchorStorage anchorStorage() const;
+    void forgetRecords();
     /// Runs `work` on every worker's loop and waits until all are done; false when one does not react or the node stops.
     bool onEveryWorker(const std::function<void(Worker&)>& work) const;
     void destroyWorkers(Workers& workers);

@@ -86,7 +86,7 @@ public:
     void begin()
     {
         scope.reset();
-        keeper = std::make_unique<AnchorKeeper>(net.nodeHost.clock(), net.node->validation, disk.storage());
+        keeper = std::make_unique<AnchorKeeper>(net.nodeHost.clock(), net.node->validation, disk.storage(), [this] { forgetRecords(); });
         keeper->configure(configured, care);
         scope.emplace(net.nodeHost.world().loop);
         scope->spawn(keeper->run(net.nodeHost.world(), net.node->resolver, net.node->shard));
@@ -104,6 +104,13 @@ public:
     {
         net.plan(".").keys = std::move(keys);
         net.publish();
+    }
+    void forgetRecords()
+    {
+        net.node->answers.flushAll();
+        net.node->provisional.flushAll();
+        net.node->infra.flushFailures();
+        ++forgotten;
     }
     [[nodiscard]] QStringList status() const
     {
@@ -131,7 +138,7 @@ public:
     AnchorCare care;
     Disk disk;
     validate::TrustAnchors configured;
-    unsigned keyQuestions = 0;
+    unsigned keyQuestions = 0, forgotten = 0;
     QStringList told;
     std::unique_ptr<AnchorKeeper> keeper;
     std::optional<world::TaskScope> scope;
@@ -207,9 +214,12 @@ private slots:
     {
         Kept k;
         k.live(1);
+        QCOMPARE(k.ask("www.example.com"), secureAnswer);
         k.rootKeys({k.first.withFlags(0x0181), k.second, k.zsk});
         // The new key signs as well, but nobody trusts it yet.
+        const unsigned forgotten = k.forgotten;
         k.live(1);
+        QCOMPARE(k.forgotten, forgotten + 2);
         QVERIFY(k.status().contains(Kept::line(k.first, "revoked")));
         QCOMPARE(k.keeper->notices().size(), std::size_t{1});
         QVERIFY(k.keeper->notices().front().find("nothing can be validated") != std::string::npos);
@@ -312,12 +322,58 @@ private slots:
     {
         Kept k({true, false});
         k.live(1);
+        QCOMPARE(k.ask("www.example.com"), secureAnswer);
         k.scope.reset();
         k.configured = validate::TrustAnchors::builtIn(); // not of this internet
         k.begin();
         QVERIFY(logged("starts over"));
         QCOMPARE(k.status(), (QStringList{". 20326 RSASHA256 configured", ". 38696 RSASHA256 configured"}));
         QVERIFY(!k.trusts(k.first));
+        QVERIFY(k.ask("www.example.com").startsWith("SERVFAIL"));
+    }
+
+    void aReloadThatTakesAnchorsAwayTakesTheirAnswersToo()
+    {
+        Kept k({false, false});
+        QCOMPARE(k.ask("www.example.com"), secureAnswer);
+        k.keeper->configure(validate::TrustAnchors::builtIn(), k.care);
+        QVERIFY(k.ask("www.example.com").startsWith("SERVFAIL"));
+        // Nor does the failure outlive the anchors that made it.
+        k.keeper->configure(k.configured, k.care);
+        QCOMPARE(k.ask("www.example.com"), secureAnswer);
+    }
+
+    void whatWasUnderWayWhenAnchorsWentIsForgottenLater()
+    {
+        Kept rehearsal({false, false});
+        QCOMPARE(rehearsal.ask("www.example.com"), secureAnswer);
+        Kept k({false, false});
+        k.net.world.runFor(seconds(10));
+        const PendingPtr pending = k.net.begin("www.example.com");
+        // The last signature is checked, the answer is not stored yet.
+        const auto checks = [](const Kept& kept) { return kept.net.count(telemetry::Counter::SignatureChecks); };
+        k.net.world.runUntil([&] { return checks(k) == checks(rehearsal); }, k.net.world.now() + seconds(10));
+        QVERIFY(!pending->done);
+        k.keeper->configure(validate::TrustAnchors::builtIn(), k.care);
+        k.net.world.runFor(seconds(10));
+        QVERIFY(pending->done);
+        const unsigned before = k.forgotten;
+        k.net.world.runFor(AnchorKeeper::questionLife);
+        QCOMPARE(k.forgotten, before + 1);
+        QVERIFY(k.ask("www.example.com").startsWith("SERVFAIL"));
+        k.net.world.runFor(hours(3));
+        QCOMPARE(k.forgotten, before + 1); // once
+    }
+
+    void aStartForgetsNothingLater()
+    {
+        Kept k({false, false});
+        k.scope.reset();
+        k.configured = validate::TrustAnchors::builtIn();
+        k.begin();
+        QCOMPARE(k.forgotten, 1U);
+        k.net.world.runFor(AnchorKeeper::questionLife * 2);
+        QCOMPARE(k.forgotten, 1U);
     }
 
     void aReloadWithTheSameAnchorsForgetsNothing()
@@ -328,7 +384,9 @@ private slots:
         const auto anchors = k.net.node->validation.anchors();
         const std::size_t zones = k.net.node->validation.zones.size();
         QVERIFY(zones > 0);
+        const unsigned forgotten = k.forgotten;
         k.keeper->configure(k.configured, k.care);
+        QCOMPARE(k.forgotten, forgotten);
         QCOMPARE(k.net.node->validation.anchors(), anchors);
         QCOMPARE(k.net.node->validation.zones.size(), zones);
         QVERIFY(k.trusts(k.first));
