@@ -69,6 +69,7 @@ struct ResolverConfig {
     bool autoTrustAnchor = true;
     bool trustAnchorSignalling = true;
     bool aggressiveNsec = true;
+    bool shareVerified = false;             ///< with the other nodes of the process that want it
     bool localRoot = false;                 ///< RFC 8806
     std::vector<Endpoint> localRootServers; ///< empty: the documented ones
     /// Anchors are built in, so that only a word against it turns validation off.

@@ -292,6 +292,10 @@ std::vector<KeyRow> resolverRows()
     rows.push_back(truth("resolver", "aggressive-nsec", HD_AT(resolver.aggressiveNsec))
                        .byDefault("true")
                        .means("negative answers are made from cached proofs, RFC 8198"));
+    rows.push_back(truth("resolver", "share-verified", HD_AT(resolver.shareVerified))
+                       .byDefault("false")
+                       .means("signatures found good are remembered together with the other nodes of this process; they judge less "
+                              "independently then"));
     rows.push_back(truth("resolver", "local-root", HD_AT(resolver.localRoot))
                        .byDefault("false")
                        .means("a verified copy of the root zone is kept here and asked instead of the root's servers, RFC 8806"));

@@ -105,6 +105,8 @@ void checkResolver(Reading& r)
         r.warning("resolver.local-root", "has no effect with forward: the root is not asked");
     else if (resolver.localRoot && !resolver.validates())
         r.warning("resolver.local-root", "has no effect without validate: a copy of the root is only used when it is validated");
+    if (resolver.shareVerified && !resolver.validates())
+        r.warning("resolver.share-verified", "has no effect without validate");
     if (!resolver.localRootServers.empty() && !resolver.localRoot)
         r.warning("resolver.local-root-servers", "has no effect without local-root");
 }

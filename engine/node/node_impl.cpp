@@ -133,6 +133,10 @@ std::vector<std::string> NodeImpl::configNotices(const Config& config) const
     std::vector<std::string> out;
     if (config.quorum.enabled.value_or(config.network.nodes.size() >= 3))
         out.emplace_back("quorum.enabled is on, but this version does not vote: answers are what this node resolved alone");
+    if (config.resolver.shareVerified && config.resolver.validates())
+        out.emplace_back(
+            "resolver.share-verified is on: nodes of one process that say so take signatures for good that another of them has "
+            "checked, so they do not judge independently");
     if (config.node.threads > maxWorkers)
         out.push_back("node.threads is " + std::to_string(config.node.threads) + ", " + std::to_string(maxWorkers) + " are used");
     return out;
@@ -165,7 +169,9 @@ Result<void, StartProblem> NodeImpl::prepare()
     m_hints = *hints;
     m_tls = *tls;
     m_state = std::move(state).value();
-    m_validation = std::make_unique<validate::ValidationState>(validate::TrustAnchors());
+    m_validation = std::make_unique<validate::ValidationState>(
+        validate::TrustAnchors(),
+        m_config->resolver.shareVerified ? validate::VerifiedMemory::ofProcess() : std::make_shared<validate::VerifiedMemory>());
     m_validation->clock.setObserver([](const std::string& notice) {
         if (notice.empty())
             log::info("resolve", "the signatures of the trust anchor fit the clock again");
@@ -396,6 +402,7 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
     keep("listen.metrics", next.listen.metrics, old.listen.metrics);
     keep("listen.control", next.listen.control, old.listen.control);
     keep("listen.control-group", next.listen.controlGroup, old.listen.controlGroup);
+    keep("resolver.share-verified", next.resolver.shareVerified, old.resolver.shareVerified);
     keep("resolver.local-root", next.resolver.localRoot, old.resolver.localRoot);
     keep("resolver.local-root-servers", next.resolver.localRootServers, old.resolver.localRootServers);
 

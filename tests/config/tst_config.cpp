@@ -161,7 +161,7 @@ private slots:
             QVERIFY2(known, name(key).c_str());
         }
         // The table of the design, counted there.
-        QCOMPARE(seen.size(), std::size_t{6 + 7 + 5 + 22 + 11 + 7 + 2 + 4 + 5 + 4 + 4 + 2});
+        QCOMPARE(seen.size(), std::size_t{6 + 7 + 5 + 23 + 11 + 7 + 2 + 4 + 5 + 4 + 4 + 2});
     }
 
     void everyKeyTakesItsDefaultOrExample_data()
@@ -691,6 +691,9 @@ private slots:
         row("[resolver]\nauto-trust-anchor = true", {});
         row("[resolver]\ntrust-anchor-signalling = true", {});
         row("[resolver]\naggressive-nsec = true", {});
+        row("[resolver]\nshare-verified = true", {});
+        row("[resolver]\nshare-verified = true\nvalidate = false",
+            {"harddns.toml:4: resolver.share-verified: has no effect without validate"});
         row("[resolver]\nlocal-root = true", {});
         row("[resolver]\nlocal-root = true\nlocal-root-servers = ['192.0.32.132']", {});
         row("[resolver]\nlocal-root-servers = ['192.0.32.132']",

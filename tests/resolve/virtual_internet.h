@@ -19,14 +19,15 @@ namespace harddns::tests
 class ResolverNode
 {
 public:
-    /// Validates when there are trust anchors, else not.
-    ResolverNode(world::VirtualHost& host, Config c, cache::DelegationPtr hints, validate::TrustAnchors anchors = {})
+    /// Validates when there are trust anchors, else not. `verified` may be shared with other nodes.
+    ResolverNode(world::VirtualHost& host, Config c, cache::DelegationPtr hints, validate::TrustAnchors anchors = {},
+                 std::shared_ptr<validate::VerifiedMemory> verified = std::make_shared<validate::VerifiedMemory>())
         : config(withValidation(std::move(c), !anchors.empty())),
           cacheClock(host.clock()),
           answers(epochs, {config.cache.maxBytes / 2, staleMs(config)}),
           provisional(epochs, {config.cache.maxBytes / 8, 0}),
           infra(config.cache.maxBytes / 4),
-          validation(std::move(anchors)),
+          validation(std::move(anchors), std::move(verified)),
           resolver(host.world(), resolve::SharedState{config, cacheClock, epochs, answers, provisional, infra, &validation, &localRoot},
                    shard),
           scope(host.world().loop)
@@ -118,13 +119,16 @@ public:
         return c;
     }
 
+    static cache::DelegationPtr hints()
+    {
+        cache::Delegation root;
+        root.fromHints = true;
+        root.servers.push_back({*wire::Name::fromText("a.root."), {*IpAddress::parse("198.41.0.4")}});
+        return std::make_shared<const cache::Delegation>(std::move(root));
+    }
     void start(Config config = defaultConfig(), validate::TrustAnchors anchors = {})
     {
-        cache::Delegation hints;
-        hints.fromHints = true;
-        hints.servers.push_back({*wire::Name::fromText("a.root."), {*IpAddress::parse("198.41.0.4")}});
-        node = std::make_unique<ResolverNode>(nodeHost, std::move(config), std::make_shared<const cache::Delegation>(std::move(hints)),
-                                              std::move(anchors));
+        node = std::make_unique<ResolverNode>(nodeHost, std::move(config), hints(), std::move(anchors));
     }
 
     PendingPtr begin(const char* name, wire::Type type = wire::Type::A, std::vector<TraceStep>* trace = nullptr, bool refresh = false)

@@ -146,6 +146,19 @@ struct VerifiedMemory::Impl {
     std::array<Shard, shards> locks;
 };
 
+std::shared_ptr<VerifiedMemory> VerifiedMemory::ofProcess()
+{
+    static std::mutex mutex;
+    static std::weak_ptr<VerifiedMemory> shared;
+    const std::lock_guard lock(mutex);
+    auto memory = shared.lock();
+    if (!memory) {
+        memory = std::make_shared<VerifiedMemory>();
+        shared = memory;
+    }
+    return memory;
+}
+
 VerifiedMemory::VerifiedMemory(std::size_t entries) : m_impl(std::make_unique<Impl>(entries)) {}
 VerifiedMemory::~VerifiedMemory() = default;
 

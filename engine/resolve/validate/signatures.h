@@ -55,6 +55,9 @@ constexpr unsigned dsPerZone = 16;
 class VerifiedMemory
 {
 public:
+    /// One for the whole process, for the nodes that want to share (resolver.share-verified); it lives as long as one of them.
+    [[nodiscard]] static std::shared_ptr<VerifiedMemory> ofProcess();
+
     explicit VerifiedMemory(std::size_t entries = 65536);
     ~VerifiedMemory();
     VerifiedMemory(const VerifiedMemory&) = delete;

@@ -2,7 +2,7 @@
 // validated or that were proven to be outside the signed tree.
 //
 // Who calls: the resolver (one ValidationState a node, shared by its workers), RFC 5011 maintenance, tests. Nodes of one process share
-// nothing.
+// nothing, unless they are given one memory of verified signatures (resolver.share-verified).
 #pragma once
 
 #include "engine/api/result.h"
@@ -106,7 +106,15 @@ class ValidationState
 {
 public:
     explicit ValidationState(TrustAnchors anchors, std::uint64_t denialBytes = 16ULL << 20)
-        : denials(denialBytes, aggressiveHash()), m_anchors(std::make_shared<const TrustAnchors>(std::move(anchors)))
+        : ValidationState(std::move(anchors), std::make_shared<VerifiedMemory>(), denialBytes)
+    {
+    }
+    /// The memory may be that of other nodes, too. They know each other's good signatures then, not each other's conclusions, and no
+    /// longer judge independently: a fault in the check of one is a fault of all.
+    ValidationState(TrustAnchors anchors, std::shared_ptr<VerifiedMemory> sharedMemory, std::uint64_t denialBytes = 16ULL << 20)
+        : verified(std::move(sharedMemory)),
+          denials(denialBytes, aggressiveHash()),
+          m_anchors(std::make_shared<const TrustAnchors>(std::move(anchors)))
     {
     }
 
@@ -121,7 +129,8 @@ public:
     void keep(TrustPtr trust, const std::shared_ptr<const TrustAnchors>& anchors, CacheTime now);
 
     TrustTable zones;
-    VerifiedMemory memory;
+    const std::shared_ptr<VerifiedMemory> verified;
+    VerifiedMemory& memory = *verified;
     cache::DenialCache denials;
     ClockSuspicion clock;
 
