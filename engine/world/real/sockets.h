@@ -116,8 +116,10 @@ private:
 /// Addresses of this machine's interfaces without the loopback ones, sorted.
 std::vector<IpAddress> interfaceAddresses();
 
-/// Something that waits for readiness. `onReadiness` runs inside Poller::poll and may only set flags, link lists and post nodes: it must
-/// not run protocol code, or an object of the same batch of events could be destroyed under the poller's feet.
+class Poller;
+
+/// Something that waits for readiness; the poller forgets it when it is destroyed. `onReadiness` runs inside Poller::poll and may only set
+/// flags, link lists and post nodes: it must not run protocol code.
 class Pollable
 {
 public:
@@ -125,25 +127,54 @@ public:
     virtual void onReadiness(bool readable, bool writable, bool ended) = 0;
 
 protected:
-    ~Pollable() = default;
+    Pollable() = default;
+    Pollable(const Pollable&) = delete;
+    Pollable& operator=(const Pollable&) = delete;
+    ~Pollable();
+
+private:
+    friend class Poller;
+    Poller* m_poller = nullptr; ///< while it is registered
+    std::uint32_t m_slot = 0;
 };
 
 /// Readiness of all sockets of a worker, edge-triggered: an event comes once, when a direction becomes ready; whoever holds the socket
 /// keeps a flag until a call says WouldBlock. Asio waits for the poller itself (one nested descriptor) when the worker sleeps: that is
 /// one system call to register a socket and none to wait again or to forget it, against four (three epoll_ctl, one ioctl) for a socket
 /// registered with Asio.
+///
+/// Closing a socket ends its registration only when no other descriptor of it is left, and a child process has one between fork and exec:
+/// events of a closed socket may still come. So the system is given a slot and its generation, never an address.
 class Poller
 {
 public:
     /// Invalid (`native() == noSocket`) when the system has no descriptor left.
     Poller();
+    ~Poller();
+    Poller(const Poller&) = delete;
+    Poller& operator=(const Poller&) = delete;
+    /// At most once a target.
     NetResult<> add(const Socket& socket, Pollable& target, bool alsoWritable);
     /// Delivers what is ready now, without waiting; returns how many events.
     std::size_t poll();
     [[nodiscard]] NativeSocket native() const { return m_socket.native(); }
+    /// Events that came for something that is gone.
+    [[nodiscard]] std::uint64_t staleEvents() const { return m_staleEvents; }
 
 private:
+    friend class Pollable;
+    static constexpr std::uint32_t noSlot = UINT32_MAX;
+    struct Slot {
+        Pollable* target = nullptr;   ///< nullptr: free
+        std::uint32_t generation = 0; ///< of who has it now or had it last
+        std::uint32_t nextFree = noSlot;
+    };
+    void forget(std::uint32_t slot);
+
     Socket m_socket;
+    std::vector<Slot> m_slots;
+    std::uint32_t m_firstFree = noSlot;
+    std::uint64_t m_staleEvents = 0;
 };
 
 /// Datagrams received or sent by one system call; its buffers are touched in every turn, so more would cost cache.

@@ -329,7 +329,27 @@ std::vector<IpAddress> interfaceAddresses()
     return result;
 }
 
+Pollable::~Pollable()
+{
+    if (m_poller)
+        m_poller->forget(m_slot);
+}
+
 Poller::Poller() : m_socket(::epoll_create1(EPOLL_CLOEXEC)) {}
+
+Poller::~Poller()
+{
+    for (const Slot& slot : m_slots) {
+        if (slot.target)
+            slot.target->m_poller = nullptr;
+    }
+}
+
+void Poller::forget(std::uint32_t slot)
+{
+    m_slots[slot].target = nullptr;
+    m_slots[slot].nextFree = std::exchange(m_firstFree, slot);
+}
 
 NetResult<> Poller::add(const Socket& socket, Pollable& target, bool alsoWritable)
 {
@@ -337,9 +357,18 @@ NetResult<> Poller::add(const Socket& socket, Pollable& target, bool alsoWritabl
     event.events = EPOLLIN | EPOLLET;
     if (alsoWritable)
         event.events |= EPOLLOUT | EPOLLRDHUP;
-    event.data.ptr = &target;
+    if (m_firstFree == noSlot) {
+        m_firstFree = static_cast<std::uint32_t>(m_slots.size());
+        m_slots.emplace_back();
+    }
+    Slot& slot = m_slots[m_firstFree];
+    ++slot.generation;
+    event.data.u64 = std::uint64_t{slot.generation} << 32 | m_firstFree;
     if (::epoll_ctl(descriptor(m_socket), EPOLL_CTL_ADD, descriptor(socket), &event) != 0)
         return Failure{errno == ENOSPC || errno == ENOMEM ? NetError::NoDescriptors : netError(errno)};
+    target.m_poller = this;
+    target.m_slot = std::exchange(m_firstFree, slot.nextFree);
+    slot.target = &target;
     return {};
 }
 
@@ -350,12 +379,17 @@ std::size_t Poller::poll()
     epoll_event events[maxEvents];
     const int count = ::epoll_wait(descriptor(m_socket), events, maxEvents, 0);
     for (int i = 0; i < count; ++i) {
+        const Slot& slot = m_slots[events[i].data.u64 & UINT32_MAX];
+        if (!slot.target || slot.generation != events[i].data.u64 >> 32) {
+            ++m_staleEvents;
+            continue;
+        }
         const std::uint32_t mask = events[i].events;
         const bool ended = (mask & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0;
         const bool broken = (mask & (EPOLLERR | EPOLLHUP)) != 0;
-        static_cast<Pollable*>(events[i].data.ptr)->onReadiness((mask & EPOLLIN) != 0 || ended, (mask & EPOLLOUT) != 0 || broken, ended);
+        slot.target->onReadiness((mask & EPOLLIN) != 0 || ended, (mask & EPOLLOUT) != 0 || broken, ended);
     }
-    return count > 0 ? static_cast<std::size_t>(count) : 0;
+    return count > 0 ? static_cast<std::size_t>(count) : 0; // also the stale ones: others may wait behind them
 }
 
 } // namespace harddns::world::real
