@@ -1,12 +1,12 @@
 #include "engine/control/control_sockets.h"
 
 #include "engine/api/path_utf8.h"
+#include "engine/world/descriptor_posix.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <vector>
 
 #include <fcntl.h>
@@ -23,26 +23,8 @@ namespace harddns::control
 namespace
 {
 
-std::string reason(int error) { return std::generic_category().message(error); }
-
-/// Closes what was not handed on.
-class Descriptor
-{
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return m_fd; }
-    NativeHandle release() { return std::exchange(m_fd, -1); }
-
-private:
-    int m_fd;
-};
+using world::Descriptor;
+using world::reason;
 
 int openSocket(int family, int type)
 {

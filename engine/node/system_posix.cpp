@@ -1,9 +1,10 @@
 #include "engine/node/system.h"
 
+#include "engine/world/descriptor_posix.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <system_error>
 #include <vector>
 
 #include <fcntl.h>
@@ -17,25 +18,8 @@ namespace harddns::node
 namespace
 {
 
-std::string reason(int error) { return std::generic_category().message(error); }
-
-class Descriptor
-{
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return m_fd; }
-    int release() { return std::exchange(m_fd, -1); }
-
-private:
-    int m_fd;
-};
+using world::Descriptor;
+using world::reason;
 
 /// Makes the missing folders of a path, each for its owner only; 0 or the error.
 int makeFolders(const std::string& path)
