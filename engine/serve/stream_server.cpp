@@ -44,6 +44,7 @@ struct StreamServer::Connection {
     bool spoke = false;        ///< a complete message came
     bool peerFinished = false; ///< it sends no more; answers may still go out
     bool closing = false;
+    bool unknown = false;         ///< may not ask: its first question is refused, and that is all
     world::SteadyTime progress{}; ///< last complete question, or answers all taken
     world::SteadyTime taken{};    ///< the client last took something of `output`
     world::ReadyNode* waiter = nullptr;
@@ -193,13 +194,16 @@ void StreamServer::admit(std::unique_ptr<world::Stream> stream, Transport transp
     auto c = std::make_unique<Connection>();
     c->peer = stream->peer();
     c->client = c->peer.address.unmapped();
-    if (!m_intake.settings().allow.contains(c->client)) { // closed without a word, before any TLS work
-        m_shard.add(Counter::DroppedUnknown);
-        return;
-    }
     c->prefixHash = m_intake.prefixHash(c->client);
     const auto samePrefix = m_byPrefix.find(c->prefixHash);
     const bool prefixFull = samePrefix != m_byPrefix.end() && samePrefix->second >= m_limits.connectionsPerPrefix;
+    if (!m_intake.settings().allow.contains(c->client)) {
+        if (prefixFull || !mayRefuse()) { // closed without a word, before any TLS work
+            m_shard.add(Counter::DroppedUnknown);
+            return;
+        }
+        c->unknown = true;
+    }
     if (prefixFull || (m_connections.size() >= m_limits.connections && !closeLongestIdle())) {
         m_shard.add(Counter::ConnectionsRefused);
         return;
@@ -213,6 +217,17 @@ void StreamServer::admit(std::unique_ptr<world::Stream> stream, Transport transp
     m_connections.emplace(c->id, c.get());
     updateKeepalive();
     m_scope.spawn(serve(*this, std::move(c)));
+}
+
+bool StreamServer::mayRefuse()
+{
+    if (m_intake.settings().unknown == UnknownClient::Drop || m_connections.size() * 2 > m_limits.connections)
+        return false;
+    if (m_loop.now() - m_refusalsSince >= std::chrono::seconds(1)) {
+        m_refusalsSince = m_loop.now();
+        m_refusals = 0;
+    }
+    return m_refusals++ < m_limits.unknownPerSecond;
 }
 
 bool StreamServer::closeLongestIdle()
@@ -246,6 +261,7 @@ world::Task<void> StreamServer::serve(StreamServer& server, std::unique_ptr<Conn
     const std::unique_ptr<Connection> owned = std::move(connection); // closes with the end of the body, not with the frame
     Connection& c = *owned;
     const Membership membership(server, c);
+    const world::SteadyTime accepted = c.progress;
     while (!c.closing) {
         const Reading reading = server.read(c);
         if (!server.write(c) || reading == Reading::Broken)
@@ -261,6 +277,8 @@ world::Task<void> StreamServer::serve(StreamServer& server, std::unique_ptr<Conn
             deadline = c.taken + server.m_limits.writeStall;
         else if (c.outstanding == 0)
             deadline = c.progress + server.idleTimeout();
+        if (c.unknown)
+            deadline = accepted + server.m_limits.unknownLife;
         if (deadline && *deadline <= server.m_loop.now())
             break;
         co_await Wait(server.m_loop, c, reading == Reading::Blocked && !c.peerFinished, c.hasOutput(), deadline);
@@ -326,7 +344,7 @@ StreamServer::Reading StreamServer::read(Connection& c)
 std::size_t StreamServer::handle(Connection& c, std::span<const std::uint8_t> octets, unsigned& messages, bool& broken)
 {
     std::size_t used = 0;
-    while (messages < messagesPerTurn && !paused(c) && octets.size() - used >= lengthOctets) {
+    while (messages < messagesPerTurn && !paused(c) && !(c.unknown && c.spoke) && octets.size() - used >= lengthOctets) {
         const std::size_t size = static_cast<std::size_t>(octets[used]) << 8 | octets[used + 1];
         if (size < wire::headerSize) { // no DNS message: the framing is lost or never was
             m_shard.add(Counter::DroppedGarbage);
@@ -360,6 +378,8 @@ std::size_t StreamServer::handle(Connection& c, std::span<const std::uint8_t> oc
         case Intake::Outcome::Drop: break;
         case Intake::Outcome::NotDns: broken = true; return used;
         }
+        if (c.unknown)
+            c.peerFinished = true; // whatever follows is not for us
     }
     return used;
 }

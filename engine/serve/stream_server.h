@@ -40,6 +40,12 @@ struct StreamLimits {
     /// The same when more than half, and more than four fifths, of the connections are taken.
     world::Duration idleBusy = std::chrono::seconds(10);
     world::Duration idleCrowded = std::chrono::seconds(2);
+    /// Clients that may not ask get a refusal of one question when access.unknown says so, and have this long for it from the moment they
+    /// are accepted, the TLS handshake included. More would let them keep places.
+    world::Duration unknownLife = std::chrono::seconds(2);
+    /// So many of them a second; the others are closed at once, as are all while more than half of the connections are taken. A refusal
+    /// costs a handshake with TLS (about 1 ms), which those who may ask should not wait for: 5 % of a worker.
+    unsigned unknownPerSecond = 50;
 };
 
 class StreamServer final : public StreamSink
@@ -80,6 +86,8 @@ private:
     static world::Task<void> acceptAll(StreamServer& server, world::StreamListener& listener, Transport transport);
     static world::Task<void> serve(StreamServer& server, std::unique_ptr<Connection> connection);
     void admit(std::unique_ptr<world::Stream> stream, Transport transport);
+    /// Whether a client that may not ask is told so now.
+    bool mayRefuse();
     /// Closes the connection that has been idle longest; false when none is idle.
     bool closeLongestIdle();
     [[nodiscard]] world::Duration idleTimeout() const;
@@ -111,6 +119,8 @@ private:
     std::unordered_map<std::uint64_t, Listener> m_listeners;
     std::size_t m_queued = 0; ///< octets of all outputs
     std::uint64_t m_nextId = 1;
+    world::SteadyTime m_refusalsSince{}; ///< begin of the second in which m_refusals are counted
+    unsigned m_refusals = 0;
     world::TaskScope m_scope;
 };
 

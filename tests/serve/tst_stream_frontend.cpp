@@ -38,7 +38,7 @@ public:
     {
         const Endpoint server{ip("192.0.2.1"), static_cast<std::uint16_t>(tls ? 853 : 53)};
         if (tls) {
-            auto opened = host.network().openTls(server, {});
+            auto opened = host.network().openTls(server, world::VirtualTlsClient{});
             if (opened.ok())
                 m_stream = std::move(*opened);
         } else {
@@ -316,10 +316,98 @@ private slots:
         QVERIFY(replies[2].rcode == Rcode::NoError);
     }
 
-    void unknownClientsAreClosedAtOnce()
+    void unknownClientsAreToldSoOnce()
     {
         for (const bool tls : {false, true}) {
             Serving s;
+            QVERIFY(s.listen());
+            s.cached(addressSet("hit.example."));
+            StreamClient c(s, s.other, tls);
+            QVERIFY(!c.isClosed());
+            Octets three = framed(Asking{.name = "hit.example.", .id = 1});
+            append(three, framed(Asking{.id = 2}));
+            append(three, framed(Asking{.id = 3}));
+            QVERIFY(c.send(three));
+            const auto replies = c.receive();
+            QCOMPARE(replies.size(), std::size_t{1});
+            QCOMPARE(replies[0].id, 1);
+            QVERIFY(replies[0].rcode == Rcode::Refused);
+            QVERIFY(replies[0].answer.empty());
+            QVERIFY(c.isClosed());
+            QVERIFY(s.answerer.asked.empty());
+            QCOMPARE(s.count(Counter::DroppedUnknown), 0U);
+            QCOMPARE(s.shard.get(Gauge::ConnectionsOpen), 0);
+        }
+    }
+
+    void unknownClientsHaveTwoSeconds()
+    {
+        for (const bool tls : {false, true}) {
+            for (const bool speaks : {false, true}) {
+                Serving s;
+                QVERIFY(s.listen());
+                StreamClient c(s, s.other, tls);
+                const Octets question = framed(Asking{});
+                for (std::size_t i = 0; i + 1 < question.size() && i < 19; ++i) { // an octet each 100 ms keeps nothing open
+                    QVERIFY(!c.isClosed(100ms));
+                    if (speaks)
+                        QVERIFY(c.send({question[i]}));
+                }
+                QVERIFY(c.isClosed(200ms));
+                QVERIFY(c.receive().empty());
+                QCOMPARE(s.shard.get(Gauge::ConnectionsOpen), 0);
+            }
+        }
+    }
+
+    void whatIsNoQuestionIsNotRefused()
+    {
+        Serving s;
+        QVERIFY(s.listen());
+        StreamClient c(s, s.other);
+        QVERIFY(c.send(framed(Asking{.flags = wire::flagQr})));
+        QVERIFY(c.receive().empty());
+        QVERIFY(c.isClosed());
+        QCOMPARE(s.count(Counter::DroppedUnknown), 1U);
+    }
+
+    void unknownClientsAreRefusedAtABoundedRate()
+    {
+        StreamLimits limits;
+        limits.unknownPerSecond = 5;
+        LimitedServing l(limits);
+        std::vector<std::unique_ptr<StreamClient>> clients;
+        for (int i = 0; i < 8; ++i)
+            clients.push_back(std::make_unique<StreamClient>(l.s, l.s.other));
+        for (int i = 0; i < 8; ++i)
+            QCOMPARE(clients[static_cast<std::size_t>(i)]->isClosed(0ms), i >= 5);
+        QCOMPARE(l.s.count(Counter::DroppedUnknown), 3U);
+        l.s.world.runFor(1s);
+        StreamClient later(l.s, l.s.other);
+        QVERIFY(!later.isClosed());
+        StreamClient known(l.s);
+        QVERIFY(known.send(framed(Asking{})));
+        QCOMPARE(known.receive().size(), std::size_t{1});
+    }
+
+    void unknownClientsTakeNoPlacesWhenTheyAreFew()
+    {
+        StreamLimits limits;
+        limits.connections = 4;
+        LimitedServing l(limits);
+        StreamClient one(l.s, l.s.other), two(l.s, l.s.other), three(l.s, l.s.other), four(l.s, l.s.other);
+        QVERIFY(!three.isClosed());
+        QVERIFY(four.isClosed());
+        StreamClient known(l.s);
+        QVERIFY(!known.isClosed());
+    }
+
+    void unknownClientsAreClosedAtOnce()
+    {
+        for (const bool tls : {false, true}) {
+            Config config = Serving::defaultConfig();
+            config.access.unknown = UnknownClient::Drop;
+            Serving s(config);
             QVERIFY(s.listen());
             StreamClient c(s, s.other, tls);
             QVERIFY(c.isClosed());
@@ -641,7 +729,7 @@ private slots:
         s.front->replaceTls(std::make_shared<world::VirtualTlsServer>(certificate));
         QVERIFY(before.send(framed(Asking{.id = 1})));
         QCOMPARE(before.receive().size(), std::size_t{1});
-        auto opened = s.client.network().openTls({ip("192.0.2.1"), 853}, {});
+        auto opened = s.client.network().openTls({ip("192.0.2.1"), 853}, world::VirtualTlsClient{});
         QVERIFY(opened.ok());
         s.world.runFor(50ms);
         QVERIFY((*opened)->peerCertificate());
@@ -654,7 +742,7 @@ private slots:
         Serving s;
         QVERIFY(s.listen());
         s.node.setDescriptorLimit(s.node.descriptors());
-        auto waiting = s.client.network().openTls({ip("192.0.2.1"), 853}, {});
+        auto waiting = s.client.network().openTls({ip("192.0.2.1"), 853}, world::VirtualTlsClient{});
         QVERIFY(waiting.ok());
         s.world.runFor(10ms); // connected, and not accepted for want of a descriptor
         world::Certificate certificate;
