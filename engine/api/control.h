@@ -20,6 +20,12 @@
 namespace harddns
 {
 
+// engine/api/vote.h
+struct VoteEvent;
+struct Alert;
+struct DisagreementRecord;
+struct NodeStandingView;
+
 struct ControlOptions {
     std::string socketPath;          ///< UTF-8; its folder exists
     std::string group;               ///< owner group of the socket; empty: the process's own
@@ -95,6 +101,14 @@ public:
 [[nodiscard]] std::string toJson(const TraceResult& trace);
 [[nodiscard]] std::string toJson(const CacheEntryText& entry);
 [[nodiscard]] std::string toJson(const std::vector<CacheEntryText>& entries);
+[[nodiscard]] std::string toJson(const VoteEvent& vote);
+[[nodiscard]] std::string toJson(const Alert& alert);
+[[nodiscard]] std::string toJson(const DisagreementRecord& record); ///< packets as hexadecimal digits
+[[nodiscard]] std::string toJson(const NodeStandingView& node);
+[[nodiscard]] std::optional<VoteEvent> voteFromJson(std::string_view json);
+[[nodiscard]] std::optional<Alert> alertFromJson(std::string_view json);
+[[nodiscard]] std::optional<DisagreementRecord> disagreementFromJson(std::string_view json);
+[[nodiscard]] std::optional<NodeStandingView> standingFromJson(std::string_view json);
 [[nodiscard]] std::optional<NodeStatus> statusFromJson(std::string_view json);
 [[nodiscard]] std::optional<NodeStats> statsFromJson(std::string_view json);
 [[nodiscard]] std::optional<TraceResult> traceFromJson(std::string_view json);
