@@ -1,5 +1,6 @@
 #include "engine/api/path_utf8.h"
 #include "engine/config/config_file.h"
+#include "engine/config/identity_files.h"
 
 #include <cerrno>
 #include <fstream>
@@ -35,6 +36,15 @@ constexpr bool systemHasModes = std::filesystem::path::preferred_separator == '/
 
 } // namespace
 
+IdentityFiles identityFiles(const std::string& identity)
+{
+    std::error_code error;
+    const auto path = pathFromUtf8(identity);
+    if (!std::filesystem::is_directory(path, error))
+        return {identity, identity};
+    return {utf8FromPath(path / "certificate.pem"), utf8FromPath(path / "key.pem")};
+}
+
 std::vector<ConfigProblem> checkFiles(LoadedConfig& loaded)
 {
     std::vector<ConfigProblem> problems;
@@ -50,19 +60,30 @@ std::vector<ConfigProblem> checkFiles(LoadedConfig& loaded)
     checkFile("listen.tls-certificate", config.listen.tlsCertificate);
     checkFile("listen.tls-key", config.listen.tlsKey);
 
+    const bool inNetwork = !config.network.identity.empty();
+    const IdentityFiles identity = inNetwork ? identityFiles(config.network.identity) : IdentityFiles{};
+    checkFile("network.identity", identity.certificate);
+    if (identity.key != identity.certificate)
+        checkFile("network.identity", identity.key);
+    checkFile("network.authority", config.network.authority);
+
     std::error_code error;
     const auto stateDir = std::filesystem::status(pathFromUtf8(config.node.stateDir), error);
     if (!config.node.stateDir.empty() && std::filesystem::exists(stateDir) && !std::filesystem::is_directory(stateDir))
         problems.push_back(loaded.problemAt("node.state-dir", "\"" + config.node.stateDir + "\" is not a directory"));
 
-    if (systemHasModes && !config.listen.tlsKey.empty()) {
-        const auto mode = std::filesystem::status(pathFromUtf8(config.listen.tlsKey), error).permissions();
+    const auto checkSecret = [&](std::string_view key, const std::string& name) {
+        if (!systemHasModes || name.empty())
+            return;
+        const auto mode = std::filesystem::status(pathFromUtf8(name), error).permissions();
         if (!error && (mode & std::filesystem::perms::others_read) != std::filesystem::perms::none) {
-            const ConfigProblem place = loaded.problemAt("listen.tls-key", {});
+            const ConfigProblem place = loaded.problemAt(key, {});
             loaded.warnings.push_back(
                 {place.file, place.line, place.key, "the private key can be read by everybody on this machine", false});
         }
-    }
+    };
+    checkSecret("listen.tls-key", config.listen.tlsKey);
+    checkSecret("network.identity", identity.key);
     return problems;
 }
 

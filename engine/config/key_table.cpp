@@ -17,6 +17,8 @@ constexpr std::int64_t maxTtl = 2147483647;
 constexpr std::int64_t maxPath = 4095;
 /// A label or key of ours, shown in tables and metrics.
 constexpr std::int64_t maxLabel = 255;
+/// Of nodes among themselves, as of DNS over TLS (RFC 7858 3.1).
+constexpr std::uint16_t defaultPeerPort = 853;
 
 template <class T>
 struct Plain {
@@ -371,23 +373,24 @@ std::vector<KeyRow> quorumRows()
 std::vector<KeyRow> networkRows()
 {
     std::vector<KeyRow> rows;
-    rows.push_back(
-        path("network", "identity", HD_AT(network.identity)).without("none", "\"node.pem\"").means("this node's key and certificate"));
+    rows.push_back(path("network", "identity", HD_AT(network.identity))
+                       .without("none", "\"identity\"")
+                       .means("this node's key and certificate: a folder with certificate.pem and key.pem, or one PEM file with both"));
     rows.push_back(path("network", "authority", HD_AT(network.authority))
-                       .without("none", "\"network-ca.pem\"")
-                       .means("certificates that may be members"));
+                       .without("none", "\"identity/authority.pem\"")
+                       .means("certificates of the authorities whose nodes may be members"));
     rows.push_back(text("network.node", "id", HD_AT(network.nodes.back().id), 1, maxLabel)
                        .without("required", "\"node-2\"")
                        .means("the member's name"));
-    rows.push_back(addresses("network.node", "addresses", HD_AT(network.nodes.back().addresses), PortRule::Later)
-                       .without("none", "[\"192.0.2.2\"]")
+    rows.push_back(addresses("network.node", "addresses", HD_AT(network.nodes.back().addresses), PortRule::Default, defaultPeerPort)
+                       .without("required", "[\"192.0.2.2:853\"]")
                        .means("where it is reached"));
     rows.push_back(text("network.node", "fingerprint", HD_AT(network.nodes.back().fingerprint), 1, maxLabel)
-                       .without("none", "\"3f1c...\"")
+                       .without("required", "\"1779f59f4df251f6b81aeb08fb52a5d84ad4eef833c7fdf0bc576cd1aab11d24\"")
                        .means("SHA-256 of its public key, hexadecimal"));
     rows.push_back(text("network.node", "group", HD_AT(network.nodes.back().group), 1, maxLabel)
-                       .without("none", "\"operator-a\"")
-                       .means("diversity group: operator, network or place it shares with others"));
+                       .without("none", "\"operator=example, as=64500\"")
+                       .means("diversity groups, separated by commas: operator, network, place it shares with others"));
     return rows;
 }
 

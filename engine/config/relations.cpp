@@ -1,5 +1,6 @@
 #include "engine/config/reader.h"
 
+#include "engine/api/member_text.h"
 #include "engine/api/path_utf8.h"
 
 #include <algorithm>
@@ -151,6 +152,52 @@ void checkIds(Reading& r, const std::string& table, const std::vector<Entry>& en
     }
 }
 
+/// What a member is known by must be there and be its own: two entries with one key would be one node with two votes.
+void checkMember(Reading& r, const std::string& path, NetworkNodeConfig& node, std::map<std::string, std::string>& seen)
+{
+    const auto once = [&](const std::string& what, const std::string& key) {
+        const auto [place, fresh] = seen.emplace(what, key);
+        if (!fresh)
+            r.problem(key, what + " is another member's already", "see " + place->second);
+    };
+    if (r.has(path + ".id") && !node.id.empty() && !isNodeId(node.id))
+        r.problem(path + ".id", "\"" + node.id + "\" is no node id",
+                  "1 to " + std::to_string(maxNodeIdLength) + " lower-case letters, digits and hyphens, no hyphen at an end");
+    if (!r.has(path + ".addresses"))
+        r.problem(path, "needs addresses");
+    else if (node.addresses.empty() && r.problems.empty())
+        r.problem(path + ".addresses", "must name an address");
+    for (std::size_t i = 0; i < node.addresses.size(); ++i)
+        once(node.addresses[i].toText(), item(path + ".addresses", i));
+    std::transform(node.fingerprint.begin(), node.fingerprint.end(), node.fingerprint.begin(),
+                   [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+    if (!r.has(path + ".fingerprint"))
+        r.problem(path, "needs a fingerprint", "`harddnsctl network list` shows it");
+    else if (isFingerprint(node.fingerprint))
+        once(node.fingerprint, path + ".fingerprint");
+    else if (!node.fingerprint.empty())
+        r.problem(path + ".fingerprint", "is no fingerprint: " + std::to_string(fingerprintLength) + " hexadecimal digits");
+    if (!node.group.empty())
+        if (const std::string wrong = groupProblem(node.group); !wrong.empty())
+            r.problem(path + ".group", wrong, "write labels and commas, for example \"operator=example, as=64500\"");
+}
+
+void checkNetwork(Reading& r)
+{
+    NetworkConfig& network = r.loaded.config.network;
+    checkIds(r, "network.node", network.nodes);
+    const bool identity = r.has("network.identity");
+    const bool authority = r.has("network.authority");
+    if (identity != authority)
+        r.problem(identity ? "network.identity" : "network.authority", identity ? "needs authority" : "needs identity",
+                  identity ? "name the authority's certificate in authority" : "name this node's folder in identity");
+    else if (!identity && !network.nodes.empty())
+        r.problem("network.node", "needs identity and authority in [network]", "`harddnsctl network add` makes both");
+    std::map<std::string, std::string> seen;
+    for (std::size_t i = 0; i < network.nodes.size(); ++i)
+        checkMember(r, item("network.node", i), network.nodes[i], seen);
+}
+
 void checkCloak(Reading& r)
 {
     const CloakConfig& cloak = r.loaded.config.cloak;
@@ -168,7 +215,7 @@ void checkRelations(Reading& reading)
     checkResolver(reading);
     checkCache(reading);
     checkQuorum(reading);
-    checkIds(reading, "network.node", reading.loaded.config.network.nodes);
+    checkNetwork(reading);
     checkIds(reading, "cloak.client", reading.loaded.config.cloak.clients);
     checkCloak(reading);
 }

@@ -1,6 +1,7 @@
 #include <QtTest> // first: moc of Qt 6.4 stumbles over <concepts> otherwise
 
 #include "engine/config/config_file.h"
+#include "engine/config/identity_files.h"
 #include "engine/config/key_table.h"
 
 #include <QTemporaryDir>
@@ -47,6 +48,16 @@ std::vector<std::string> warnings(const LoadResult& result)
     return texts;
 }
 
+/// What members cannot be without.
+const std::string networkKeys = "[network]\nidentity = \"i\"\nauthority = \"a\"\n";
+
+/// A member that is right, of that id, known by the digit.
+std::string member(const std::string& id, char digit, const std::string& more = {})
+{
+    return "[[network.node]]\nid = '" + id + "'\naddresses = ['192.0.2." + digit + "']\nfingerprint = '" + std::string(64, digit) + "'\n" +
+           more;
+}
+
 /// Header of a table and what an entry needs besides the key under test, so that only that key can be wrong.
 std::string around(const KeyInfo& key, const std::string& value)
 {
@@ -55,9 +66,15 @@ std::string around(const KeyInfo& key, const std::string& value)
     if (key.table != "node" || key.key != "state-dir")
         text += "node.state-dir = \"/s\"\n";
     if (key.table == "network.node" || key.table == "cloak.client") {
+        if (key.table == "network.node")
+            text += networkKeys;
         text += "[[" + std::string(key.table) + "]]\n";
         if (key.key != "id")
             text += "id = \"x\"\n";
+        if (key.table == "network.node" && key.key != "addresses")
+            text += "addresses = [\"192.0.2.9\"]\n";
+        if (key.table == "network.node" && key.key != "fingerprint")
+            text += "fingerprint = \"" + std::string(64, '9') + "\"\n";
     } else if (key.table == "node") {
         // The dotted key above has defined the table.
         return text + "node." + assignment;
@@ -65,6 +82,8 @@ std::string around(const KeyInfo& key, const std::string& value)
         text += "[" + std::string(key.table) + "]\n";
         if (key.key == "tls")
             text += "tls-certificate = \"c\"\ntls-key = \"k\"\n";
+        if (key.table == "network")
+            text += key.key == "identity" ? "authority = \"a\"\n" : "identity = \"i\"\n";
     }
     return text + assignment;
 }
@@ -315,7 +334,7 @@ private slots:
         row("[network]\nnode = ['a']",
             "harddns.toml:4: network.node[0]: needs a table, is a string; write [[network.node]] above each entry");
         row("[[cache]]\nmax-ttl = 5", "harddns.toml:3: cache: needs a table, is a list; write [cache]");
-        row("[[network.node]]\nid = 'a'\nadresses = []", "harddns.toml:5: network.node[0].adresses: unknown key; did you mean addresses?");
+        row("[[cloak.client]]\nid = 'a'\nsorce = 'x'", "harddns.toml:5: cloak.client[0].sorce: unknown key; did you mean source?");
     }
     void suggestsWhatWasMeant()
     {
@@ -375,10 +394,10 @@ private slots:
                                  "  'nonsense',\n"                           // 8
                                  "  '127.0.0.1:53', # twice\n"               // 9
                                  "]\n"                                       // 10
-                                 "[[network.node]]\n"                        // 11
+                                 "[[cloak.client]]\n"                        // 11
                                  "id = 'a'\n"                                // 12
-                                 "[[network.node]]\n"                        // 13
-                                 "group = 7\n"                               // 14
+                                 "[[cloak.client]]\n"                        // 13
+                                 "source = 7\n"                              // 14
                                  "[resolver]\n"                              // 15
                                  "insecure = ['good.example',\n"             // 16
                                  "            'bad..example']\n"             // 17
@@ -391,8 +410,8 @@ private slots:
         std::vector<std::string> found;
         for (const ConfigProblem& problem : result.error())
             found.push_back(std::to_string(problem.line) + ' ' + problem.key);
-        QCOMPARE(found, (std::vector<std::string>{"3 node.threads", "4 cache.min-ttl", "8 listen.dns[1]", "13 network.node[1]",
-                                                  "14 network.node[1].group", "17 resolver.insecure[1]", "18 resolver.root-hints",
+        QCOMPARE(found, (std::vector<std::string>{"3 node.threads", "4 cache.min-ttl", "8 listen.dns[1]", "13 cloak.client[1]",
+                                                  "14 cloak.client[1].source", "17 resolver.insecure[1]", "18 resolver.root-hints",
                                                   "21 resolver.ipv5"}));
         QCOMPARE(result.error().at(1).column, 34U);
     }
@@ -602,7 +621,6 @@ private slots:
         row("[quorum]\nasked = 5\nmajority = 3", "no problem");
         row("[quorum]\nhedge-min-ms = 50\nhedge-max-ms = 49", "harddns.toml:4: quorum.hedge-min-ms: is above hedge-max-ms");
         row("[cloak]\nepoch = 86400\ngeneration = 3600", "harddns.toml:5: cloak.generation: a generation is shorter than an epoch");
-        row("[[network.node]]\nid = 'a'\n[[network.node]]\nid = 'a'", "harddns.toml:6: network.node[1].id: \"a\" is used twice");
         row("[[cloak.client]]\nmode = 'auto'", "harddns.toml:3: cloak.client[0]: needs an id");
     }
     void relations()
@@ -610,6 +628,69 @@ private slots:
         QFETCH(QString, text);
         QFETCH(QString, expected);
         QCOMPARE(QString::fromStdString(problems(parseMore(text.toStdString()))), expected + '\n');
+    }
+
+    void members_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* title, const std::string& text, const std::string& expected) {
+            QTest::newRow(title) << QString::fromStdString(text) << QString::fromStdString(expected);
+        };
+        const std::string with = networkKeys; // lines 3 to 5
+        const std::string at = "harddns.toml:";
+        row("alone", with, "no problem");
+        row("members", with + member("a", '1') + member("b", '2', "group = 'operator=x, as=64500'\n"), "no problem");
+        row("identity alone", "[network]\nidentity = 'i'",
+            at + "4: network.identity: needs authority; name the authority's certificate in authority");
+        row("authority alone", "[network]\nauthority = 'a'",
+            at + "4: network.authority: needs identity; name this node's folder in identity");
+        row("members alone", member("a", '1'),
+            at + "3: network.node: needs identity and authority in [network]; `harddnsctl network add` makes both");
+        row("same id", with + member("a", '1') + member("a", '2'), at + "11: network.node[1].id: \"a\" is used twice");
+        row("same address",
+            with + member("a", '1') + "[[network.node]]\nid='b'\naddresses=['192.0.2.7','192.0.2.1:853']\nfingerprint='" +
+                std::string(64, '7') + "'",
+            at + "12: network.node[1].addresses[1]: 192.0.2.1:853 is another member's already; see network.node[0].addresses[0]");
+        row("same key",
+            with + member("a", '1') + "[[network.node]]\nid='b'\naddresses=['192.0.2.7']\nfingerprint='" + std::string(64, '1') + "'",
+            at + "13: network.node[1].fingerprint: " + std::string(64, '1') +
+                " is another member's already; see network.node[0].fingerprint");
+        row("nothing but an id", with + "[[network.node]]\nid='b'",
+            at + "6: network.node[0]: needs addresses\n" + at +
+                "6: network.node[0]: needs a fingerprint; `harddnsctl network list` shows it");
+        row("no address", with + "[[network.node]]\nid='b'\naddresses=[]\nfingerprint='" + std::string(64, '7') + "'",
+            at + "8: network.node[0].addresses: must name an address");
+        for (const std::string id : {"Node", "a.b", "-a", "a-", "a b", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"})
+            row(id.c_str(), with + member(id, '1'),
+                at + "7: network.node[0].id: \"" + id +
+                    "\" is no node id; 1 to 32 lower-case letters, digits and hyphens, no hyphen at an end");
+        for (const std::string& wrong : {std::string(63, '1'), std::string(65, '1'), std::string(63, '1') + "g", std::string("aa:bb")})
+            row(wrong.c_str(), with + "[[network.node]]\nid='b'\naddresses=['192.0.2.7']\nfingerprint='" + wrong + "'",
+                at + "9: network.node[0].fingerprint: is no fingerprint: 64 hexadecimal digits");
+        const std::string hint = "; write labels and commas, for example \"operator=example, as=64500\"";
+        row("empty label", with + member("a", '1', "group = 'a,,b'\n"), at + "10: network.node[0].group: has an empty label" + hint);
+        row("label twice", with + member("a", '1', "group = 'a, b, a'\n"), at + "10: network.node[0].group: names a twice" + hint);
+        row("blank in a label", with + member("a", '1', "group = 'a b'\n"),
+            at + "10: network.node[0].group: has a label with other characters than letters, digits and - _ . : / = + @" + hint);
+    }
+    void members()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, expected);
+        QCOMPARE(QString::fromStdString(problems(parseMore(text.toStdString()))), expected + '\n');
+    }
+
+    void fingerprintsAreStoredInLowerCase()
+    {
+        const std::string upper = "ABCDEF" + std::string(58, '0');
+        const Config config = configOf("node.state-dir = '/s'\n" + networkKeys +
+                                       "[[network.node]]\nid='b'\naddresses=['192.0.2.7', '[2001:db8::7]:8530']\n"
+                                       "fingerprint='" +
+                                       upper + "'\n");
+        QCOMPARE(config.network.nodes.at(0).fingerprint, "abcdef" + std::string(58, '0'));
+        QCOMPARE(config.network.nodes.at(0).addresses,
+                 (std::vector{*Endpoint::parse("192.0.2.7:853", 0), *Endpoint::parse("[2001:db8::7]:8530", 0)}));
     }
 
     void theControlSocketMustFit()
@@ -637,13 +718,12 @@ private slots:
     void arraysOfTablesKeepTheirOrderInBothForms()
     {
         const Config config =
-            configOf("node.state-dir = '/s'\n[network]\nidentity = 'i'\n[[network.node]]\nid = 'a'\naddresses = ['192.0.2.1']\n"
-                     "fingerprint = 'f'\ngroup = 'g'\n[[network.node]]\nid = 'b'\n"
+            configOf("node.state-dir = '/s'\n" + networkKeys + member("a", '1', "group = 'g'\n") + member("b", '2') +
                      "[cloak]\nclient = [{id = 'c', source = '192.0.2.0/24', mode = 'forward', key = 'k'}, {id = 'd'}]\n");
         QCOMPARE(config.network.nodes.size(), std::size_t{2});
         QCOMPARE(config.network.nodes[0].id, std::string("a"));
-        QCOMPARE(config.network.nodes[0].addresses, (std::vector{*Endpoint::parse("192.0.2.1", 0)}));
-        QCOMPARE(config.network.nodes[0].fingerprint, std::string("f"));
+        QCOMPARE(config.network.nodes[0].addresses, (std::vector{*Endpoint::parse("192.0.2.1:853", 0)}));
+        QCOMPARE(config.network.nodes[0].fingerprint, std::string(64, '1'));
         QCOMPARE(config.network.nodes[0].group, std::string("g"));
         QCOMPARE(config.network.nodes[1].id, std::string("b"));
         QCOMPARE(config.cloak.clients.size(), std::size_t{2});
@@ -676,8 +756,8 @@ private slots:
         row("[quorum]", {});
         row("[quorum]\nenabled = true", {"harddns.toml:3: " + quorum});
         row("[quorum]\nenabled = false\npreset = 'small'", {"harddns.toml:3: " + quorum});
-        row("[network]\nidentity = 'x'", {"harddns.toml:3: network: has no effect yet: this release has no network of nodes"});
-        row("[[network.node]]\nid = 'x'", {"harddns.toml:3: network: has no effect yet: this release has no network of nodes"});
+        row("[network]\nidentity = 'x'\nauthority = 'y'",
+            {"harddns.toml:3: network: has no effect yet: this release has no network of nodes"});
         row("[cloak]\nskew = 5", {"harddns.toml:3: cloak: has no effect yet: this release has no IP-cloaking"});
         row("[[cloak.client]]\nid = 'x'", {"harddns.toml:3: cloak: has no effect yet: this release has no IP-cloaking"});
         row("[audit]\nvotes = 'all'", {"harddns.toml:3: audit: has no effect yet: this release has no audit store"});
@@ -772,6 +852,42 @@ private slots:
                                                ":8: listen.tls-certificate: \"" + in + "/\" is a directory\n");
         // The pure parser touches no file.
         QVERIFY(parseConfig(fileText(file), at, in).ok());
+    }
+
+    void theIdentityIsAFolderOrAFile()
+    {
+        QTemporaryDir dir;
+        const std::string folder = dir.path().toStdString();
+        const std::string file = folder + "/harddns.toml";
+        QVERIFY(QDir(dir.path()).mkdir("identity"));
+        const auto write = [&](const char* name, QFile::Permissions more = {}) {
+            writeFile(dir.filePath(name), "x");
+            QVERIFY(QFile::setPermissions(dir.filePath(name), QFile::ReadOwner | QFile::WriteOwner | more));
+        };
+        write("authority.pem", QFile::ReadOther);
+        writeFile(dir.filePath("harddns.toml"),
+                  "[node]\nstate-dir = 'state'\n[network]\nidentity = 'identity'\nauthority = 'authority.pem'\n");
+        QCOMPARE(problems(loadConfig(file)), file + ":4: network.identity: \"" + folder + "/identity/certificate.pem\" does not exist\n" +
+                                                 file + ":4: network.identity: \"" + folder + "/identity/key.pem\" does not exist\n");
+        write("identity/certificate.pem", QFile::ReadOther);
+        write("identity/key.pem");
+        const auto loaded = loadConfig(file);
+        QCOMPARE(problems(loaded), std::string("no problem\n"));
+        QVERIFY(
+            std::ranges::none_of(warnings(loaded), [](const std::string& text) { return text.find("private key") != std::string::npos; }));
+        const IdentityFiles files = identityFiles(loaded->config.network.identity);
+        QCOMPARE(files.certificate, folder + "/identity/certificate.pem");
+        QCOMPARE(files.key, folder + "/identity/key.pem");
+        write("identity/key.pem", QFile::ReadOther);
+        const auto told = warnings(loadConfig(file));
+        QVERIFY(std::ranges::find(told, file + ":4: network.identity: the private key can be read by everybody on this machine") !=
+                told.end());
+
+        write("both.pem");
+        writeFile(dir.filePath("harddns.toml"), "[node]\nstate-dir = 'state'\n[network]\nidentity = 'both.pem'\nauthority = 'none.pem'\n");
+        QCOMPARE(problems(loadConfig(file)), file + ":5: network.authority: \"" + folder + "/none.pem\" does not exist\n");
+        QCOMPARE(identityFiles(folder + "/both.pem").certificate, folder + "/both.pem");
+        QCOMPARE(identityFiles(folder + "/both.pem").key, folder + "/both.pem");
     }
 
     void theConfigurationFileItselfMayBeTheProblem()
