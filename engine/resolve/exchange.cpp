@@ -417,6 +417,7 @@ Task<Result<ExchangeReply, ExchangeError>> exchange(ExchangeContext& context, Ex
     Exchange run{context, settings, server, question, budget, deadline, context.infra.server(server.address, cacheNow())};
     run.prepareCookie(cacheNow());
     run.withEdns = !(run.state.noEdns && cacheNow() < run.state.noEdnsUntil);
+    run.needTcp = settings.overTcp;
     // Never heard of with EDNS: perhaps something on the path drops OPT.
     const bool plainProbe = run.withEdns && run.state.srttMs <= 0 && run.state.consecutiveTimeouts >= timeoutsBeforePlain;
     if (plainProbe)

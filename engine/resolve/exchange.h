@@ -34,6 +34,7 @@ struct ExchangeSettings {
     bool caseRandomisation = true;
     bool cookies = true;
     bool recursionDesired = false; ///< forwarding
+    bool overTcp = false;          ///< from the first packet on
     unsigned firstTimeoutMs = 400; ///< for a server never measured
 };
 

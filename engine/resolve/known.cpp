@@ -31,7 +31,7 @@ std::uint32_t negativeTtl(const RRset& soa, const CacheConfig& config)
 }
 
 KnownData::KnownData(SharedState& shared, std::optional<cache::VoteIsOff> voteIsOff)
-    : m_shared(shared), m_voteIsOff(voteIsOff), m_reader(shared.epochs)
+    : m_shared(shared), m_voteIsOff(voteIsOff), m_byVote(shared.source ? &shared.source->evidence() : nullptr), m_reader(shared.epochs)
 {
 }
 
@@ -39,8 +39,11 @@ std::optional<CacheItem> KnownData::item(const Name& name, Type type, CacheTime 
 {
     const cache::ReadGuard guard(m_reader);
     auto found = m_shared.answers.find(name, type, now, allowStale);
-    if (!found && !m_voteIsOff)
+    if (!found && !m_voteIsOff) {
         found = m_shared.provisional.find(name, type, now, false);
+        if (found && CacheTime{found->ttl} * 1000 - (found->expires - now) >= CacheTime{m_provisionalLife} * 1000)
+            found.reset();
+    }
     if (found && !accepts(accept, found->security))
         found.reset();
     return found;
@@ -174,9 +177,16 @@ Known KnownData::look(const wire::Question& question, Accept accept, CacheTime n
 
 void KnownData::store(CacheItem item, CacheTime now)
 {
+    if (m_byVote) {
+        m_shared.answers.store(cache::attestedByVote(std::move(item), *m_byVote), now);
+        return;
+    }
+    const auto validated = cache::BySignature::from(item.security);
     auto learned = cache::learnedAlone(std::move(item));
     if (m_voteIsOff)
         m_shared.answers.store(cache::attestedWithoutVote(std::move(learned), *m_voteIsOff), now);
+    else if (validated)
+        m_shared.answers.store(cache::attestedBySignature(std::move(learned), *validated), now);
     else
         m_shared.provisional.store(learned, now);
 }
@@ -186,7 +196,7 @@ void KnownData::learn(Scrubbed& scrubbed, const wire::Question& question, const 
 {
     if (question.type == Type::Any)
         return;
-    std::uint32_t tierLimit = m_voteIsOff ? config.maxTtl : std::min(config.maxTtl, config.provisionalTtl);
+    std::uint32_t tierLimit = config.maxTtl;
     if (scrubbed.bogus())
         tierLimit = std::min(tierLimit, bogusTtl);
     const RRset* previous = nullptr;
@@ -226,7 +236,7 @@ void KnownData::learn(Scrubbed& scrubbed, const wire::Question& question, const 
         return;
     if (!scrubbed.soa)
         return; // RFC 2308 5: a negative answer without SOA is not cached
-    std::uint32_t ttl = std::min(negativeTtl(*scrubbed.soa, config), m_voteIsOff ? UINT32_MAX : config.provisionalTtl);
+    std::uint32_t ttl = negativeTtl(*scrubbed.soa, config);
     if (scrubbed.bogus())
         ttl = std::min(ttl, bogusTtl);
     if (scrubbed.denialSecurity == cache::Security::Secure) { // RFC 9077: a proof is good for as long as its records
@@ -254,7 +264,7 @@ void KnownData::learnReferral(const Scrubbed& scrubbed, const CacheConfig& confi
 {
     if (scrubbed.referralProofs.empty())
         return;
-    const std::uint32_t tierLimit = m_voteIsOff ? config.maxTtl : std::min(config.maxTtl, config.provisionalTtl);
+    const std::uint32_t tierLimit = config.maxTtl;
     CacheItem item;
     item.name = scrubbed.referral->zone;
     item.type = Type::Ds;

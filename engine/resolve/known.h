@@ -45,7 +45,10 @@ struct Known {
 class KnownData
 {
 public:
+    /// What is learned is attested by the evidence there is: the source's votes, the absence of a vote, a signature; else provisional.
     KnownData(SharedState& shared, std::optional<cache::VoteIsOff> voteIsOff);
+    /// What was learned alone is of use for so long; its records keep their own TTL, which is what a ballot tells the others.
+    void setProvisionalLife(std::uint32_t seconds) { m_provisionalLife = seconds; }
 
     /// Follows the question through the cache. With `allowStale` expired entries count; their TTL is `staleTtl`.
     [[nodiscard]] Known look(const wire::Question& question, Accept accept, cache::CacheTime now, bool allowStale, std::uint32_t staleTtl);
@@ -69,6 +72,8 @@ private:
     void store(cache::CacheItem item, cache::CacheTime now);
     SharedState& m_shared;
     std::optional<cache::VoteIsOff> m_voteIsOff;
+    const cache::ByVote* m_byVote; ///< nullptr: this resolver brings home what it found itself
+    std::uint32_t m_provisionalLife = 30;
     cache::Reader m_reader;
 };
 

@@ -60,10 +60,12 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
 
     if (chain.empty()) {
         std::optional<WalkResult> judged;
-        if (context.validates && !refresh)
+        if (context.validates && !refresh && !shared.source)
             judged = co_await judgeKnown(question, context);
         WalkResult walked;
-        if (judged)
+        if (shared.source)
+            walked = co_await askSource(question, context);
+        else if (judged)
             walked = std::move(*judged);
         else
             walked = co_await walk(question, context);

@@ -75,6 +75,7 @@ void Resolver::Impl::reconfigure(const Config& newConfig)
 {
     config = &newConfig;
     validating = validation && newConfig.resolver.validates();
+    known.setProvisionalLife(newConfig.cache.provisionalTtl);
     const ResolverConfig& r = newConfig.resolver;
     exchangeSettings.ednsSize = r.ednsSize;
     exchangeSettings.nearMissLimit = r.nearMissLimit;
@@ -191,6 +192,8 @@ Task<AnswerPtr> Resolver::Impl::resolveCommon(ResolveRequest request)
 
 Task<AnswerPtr> Resolver::Impl::unvalidated(Question question, AnswerPtr failed)
 {
+    if (shared.source)
+        co_return co_await uncheckedFromSource(std::move(question), std::move(failed));
     std::vector<wire::RRset> chain;
     bool asked = false;
     for (unsigned rounds = 0; rounds < limits::aliases; ++rounds) {

@@ -117,6 +117,10 @@ public:
     /// fetched by this node. Of the reply only denials that validated are kept. At most until `deadline`.
     world::Task<Judged> judge(wire::Question question, std::shared_ptr<const wire::Message> reply, world::SteadyTime deadline);
 
+    /// Asks the servers of `cut`, and those of the cuts below that they refer to, over TCP and past all caches; from the root when there is
+    /// no cut. Judged like any answer of a server. Servers without address in the cut are looked for over TCP from the root.
+    world::Task<Judged> askOverTcp(wire::Question question, cache::DelegationPtr cut, world::SteadyTime deadline);
+
     /// New settings from now on; questions in flight end with the old ones. `config` outlives the resolver or the next call.
     void reconfigure(const Config& config);
     /// Resolutions in flight (not counting those that joined one).

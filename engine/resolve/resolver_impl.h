@@ -155,6 +155,13 @@ struct Resolver::Impl {
     /// Keeps a secure denial for names nobody has asked for yet (RFC 8198).
     void rememberDenial(const Scrubbed& found, const wire::Name& zone);
     void notePlace(LookupContext& context, const wire::Name& zone, const std::string& what, const validate::Verdict& verdict);
+    // ask_source.cpp
+    world::Task<WalkResult> askSource(wire::Question question, LookupContext& context);
+    /// What there is for a client that set CD, from a vote of its own.
+    world::Task<AnswerPtr> uncheckedFromSource(wire::Question question, AnswerPtr failed);
+    // over_tcp.cpp
+    world::Task<Judged> askOverTcp(wire::Question question, cache::DelegationPtr cut, world::SteadyTime deadline);
+    world::Task<Scrubbed> walkOverTcp(wire::Question question, cache::DelegationPtr cut, LookupContext& context, unsigned depth);
     // judge_reply.cpp
     world::Task<Judged> judgeReply(wire::Question question, std::shared_ptr<const wire::Message> reply, world::SteadyTime deadline);
     // explain.cpp

@@ -203,7 +203,9 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
             const bool signedCut = std::any_of(found.referralProofs.begin(), found.referralProofs.end(),
                                                [](const wire::RRset& set) { return set.type == Type::Ds; });
             Delegation next = std::move(*found.referral);
-            const std::uint32_t ttl = std::min(found.referralTtl, config->cache.infraMaxTtl);
+            std::uint32_t ttl = std::min(found.referralTtl, config->cache.infraMaxTtl);
+            if (!cache::VoteIsOff::from(*config)) // learned alone (DESIGN 3.3)
+                ttl = std::min(ttl, config->cache.provisionalTtl);
             next.expires = cacheNow() + static_cast<cache::CacheTime>(ttl) * 1000;
             // No cut outlives the one it was learned from (Phoenix domains, A2.2). Nobody delegates the root.
             if (!cut->zone.isRoot())
