@@ -14,6 +14,11 @@
 #include <string>
 #include <vector>
 
+namespace harddns::overlay
+{
+struct KeptReceipt;
+}
+
 namespace harddns::quorum
 {
 
@@ -44,6 +49,9 @@ struct MemberReply {
     std::shared_ptr<const std::vector<std::uint8_t>> packet; ///< as it came, for the evidence
     world::Duration rtt{};
     std::uint32_t nearMisses = 0; ///< wrong ids this member saw in the last minute, by its own word
+    std::uint8_t loadPercent = 0; ///< by its own word, 0 to 100
+    /// The member's signature under this reply, filled some 10 ms later (overlay/receipt.h); nothing from this node itself.
+    std::shared_ptr<const overlay::KeptReceipt> receipt;
 };
 
 struct MemberOrder {

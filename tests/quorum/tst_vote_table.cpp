@@ -201,6 +201,8 @@ private slots:
         QCOMPARE(p.decide(m_six).step, Step::Widen);
         const Decision d = poll().votes(3, m_noData).votes(7, m_nx).decide(m_six, {.widened = true});
         QVERIFY(d.level == Level::Exact && d.dissenting.size() == 3);
+        // A majority of all is one of all, also where some of them cannot be asked.
+        QCOMPARE(poll().votes(3, m_noData).votes(5, m_nx).decide(m_six, {.widened = true}).why, std::string("no quorum 5/3 of 8"));
         // Nobody left to ask.
         QCOMPARE(p.decide(parameters(6, 6, 4)).why, std::string("no quorum 3/3 of 6"));
         // A majority of all is out of reach: six of nine abstained.
@@ -238,6 +240,9 @@ private slots:
         QCOMPARE(all.decide(m_six).step, Step::Widen); // the right one may be among the others
         const Decision failed = all.decide(m_six, {.widened = true});
         QVERIFY(failed.step == Step::Fail && failed.bogus && !failed.allSilent);
+        const Decision mixed =
+            poll().vote(m_a, Judgement::Bogus).votes(3, m_b).votes(2, m_c).decide(m_six, {.authorityAsked = true, .widened = true});
+        QVERIFY(mixed.step == Step::Fail && !mixed.bogus); // others came, they only do not agree
         // Open seats may still bring the one that validates.
         QCOMPARE(poll().votes(5, m_a, Judgement::Bogus).open().decide(m_six, {.widened = true}).step, Step::Wait);
     }

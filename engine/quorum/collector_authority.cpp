@@ -1,0 +1,186 @@
+// L6 of the ladder: the zone's servers as the members know them, asked over TCP.
+#include "engine/quorum/collector_vote.h"
+
+#include <algorithm>
+
+namespace harddns::quorum
+{
+
+using cache::Security;
+using resolve::Judged;
+using wire::Question;
+using world::SteadyTime;
+using world::Task;
+
+namespace
+{
+
+/// What one member says about the servers of the zone that holds a name.
+struct CutWord {
+    std::uint16_t member = 0;
+    wire::Name zone;
+    std::vector<wire::Name> servers;                         ///< ascending
+    std::vector<std::pair<wire::Name, IpAddress>> addresses; ///< each once
+};
+
+std::optional<IpAddress> addressIn(const wire::Record& record)
+{
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(record.rdata.data());
+    if (record.type == wire::Type::A && record.rdata.size() == 4)
+        return IpAddress::v4(bytes);
+    if (record.type == wire::Type::Aaaa && record.rdata.size() == 16)
+        return IpAddress::v6(bytes);
+    return std::nullopt;
+}
+
+std::optional<CutWord> readCut(std::uint16_t member, const wire::Message& message, const wire::Name& name)
+{
+    CutWord out;
+    out.member = member;
+    bool any = false;
+    for (const wire::Record& record : message.answer) {
+        if (record.type != wire::Type::Ns)
+            continue;
+        if (any && !(record.owner == out.zone))
+            return std::nullopt;
+        out.zone = record.owner.lower();
+        any = true;
+        if (auto target = wire::targetName(wire::Type::Ns, record.rdata))
+            out.servers.push_back(target->lower());
+    }
+    if (!any || !name.isSubdomainOf(out.zone))
+        return std::nullopt;
+    std::sort(out.servers.begin(), out.servers.end(), wire::CanonicalLess{});
+    out.servers.erase(std::unique(out.servers.begin(), out.servers.end()), out.servers.end());
+    for (const wire::Record& record : message.additional) {
+        const auto address = addressIn(record);
+        std::pair<wire::Name, IpAddress> entry{record.owner.lower(), address.value_or(IpAddress())};
+        if (address && std::find(out.addresses.begin(), out.addresses.end(), entry) == out.addresses.end())
+            out.addresses.push_back(std::move(entry));
+    }
+    return out;
+}
+
+/// The deepest cut that `majority` members describe with the same servers; of the addresses those that as many know.
+cache::DelegationPtr votedCut(const std::vector<CutWord>& words, unsigned majority)
+{
+    const CutWord* best = nullptr;
+    for (const CutWord& word : words) {
+        const auto same =
+            std::count_if(words.begin(), words.end(), [&](const CutWord& w) { return w.zone == word.zone && w.servers == word.servers; });
+        if (same >= static_cast<std::ptrdiff_t>(majority) && (!best || word.zone.labelCount() > best->zone.labelCount()))
+            best = &word;
+    }
+    if (!best)
+        return nullptr;
+    cache::Delegation cut;
+    cut.zone = best->zone;
+    for (const wire::Name& server : best->servers) {
+        cache::DelegationServer entry{server, {}};
+        for (const auto& [name, address] : best->addresses) {
+            const std::pair<wire::Name, IpAddress> pair{name, address};
+            const auto holders = std::count_if(words.begin(), words.end(), [&](const CutWord& w) {
+                return std::find(w.addresses.begin(), w.addresses.end(), pair) != w.addresses.end();
+            });
+            if (name == server && holders >= static_cast<std::ptrdiff_t>(majority))
+                entry.glue.push_back(address);
+        }
+        cut.servers.push_back(std::move(entry));
+    }
+    return std::make_shared<const cache::Delegation>(std::move(cut));
+}
+
+/// The members' words, collected beside each other.
+struct CutPoll {
+    explicit CutPoll(world::Loop& loop) : changed(loop) {}
+    std::vector<CutWord> words;
+    std::size_t open = 0;
+    world::Event changed;
+};
+
+Task<void> askCut(Electorate& electorate, CutPoll& poll, std::uint16_t member, Question question, SteadyTime until)
+{
+    const wire::Name name = question.name;
+    MemberQuestion ask;
+    ask.question = std::move(question);
+    ask.kind = AskKind::Authority;
+    auto reply = co_await electorate.ask(member, std::move(ask), until);
+    if (reply) {
+        if (auto word = readCut(member, *reply->message, name))
+            poll.words.push_back(std::move(*word));
+    }
+    --poll.open;
+    poll.changed.set();
+}
+
+/// What the zone's servers said, as a ballot.
+Ballot ballotOf(const Question& question, const resolve::Scrubbed& found)
+{
+    wire::Message message;
+    message.set(wire::flagQr);
+    message.questions.push_back(question);
+    message.rcode = found.outcome == resolve::Outcome::NxDomain ? wire::Rcode::NxDomain : wire::Rcode::NoError;
+    for (const wire::RRset& set : found.chain)
+        wire::appendRecords(message.answer, set, true, set.ttl);
+    if (found.soa)
+        wire::appendRecords(message.authority, *found.soa, true, found.soa->ttl);
+    return makeBallot(question, message);
+}
+
+} // namespace
+
+Task<bool> Collector::askAuthority(VotePtr vote)
+{
+    const Parameters wide = hardened(vote->parameters);
+    const SteadyTime until = std::min<SteadyTime>(vote->deadline, m_parts.world.loop.now() + authorityPatience);
+    CutPoll poll(m_parts.world.loop);
+    world::TaskScope asking(m_parts.world.loop);
+    for (const Candidate& candidate : m_parts.electorate.candidates()) {
+        if (!m_parts.standing.mayBeDrawn(candidate.member))
+            continue;
+        ++poll.open;
+        Question question = vote->question;
+        asking.spawn(askCut(m_parts.electorate, poll, candidate.member, std::move(question), until));
+    }
+    const unsigned majority = std::max(wide.majority, vote->parameters.wideMajority());
+    cache::DelegationPtr cut;
+    for (;;) {
+        poll.changed.reset();
+        cut = votedCut(poll.words, majority);
+        if (cut || poll.open == 0)
+            break;
+        const bool news = co_await poll.changed.wait(until);
+        if (!news)
+            break;
+    }
+    asking.cancelAll();
+    if (!cut)
+        co_return false;
+    for (const CutWord& word : poll.words) {
+        if (word.zone == cut->zone)
+            vote->authorityBy.push_back(word.member);
+    }
+    Question question = vote->question;
+    Judged judged = co_await m_parts.own.askOverTcp(std::move(question), cut, vote->deadline);
+    const resolve::Outcome outcome = judged.found.outcome;
+    const bool says = outcome == resolve::Outcome::Answer || outcome == resolve::Outcome::Alias || judged.found.isNegative();
+    if (!says || judged.security == Security::Bogus || (m_settings.validates && judged.security == Security::Unchecked))
+        co_return false;
+    vote->answer = ballotOf(vote->question, judged.found);
+    const std::vector<Seat> seats = view(*vote);
+    if (outcome == resolve::Outcome::Alias) { // the chain so far; what it leads to is asked for by itself
+        vote->decision = Decision();
+        vote->decision.step = Step::FollowChain;
+        vote->decision.level = Level::Authority;
+        vote->decision.links = vote->answer.links.size();
+        vote->decision.target = judged.found.next;
+        vote->decision.ttl = vote->answer.ttl;
+    } else {
+        vote->decision = decideByAuthority(seats, vote->parameters, vote->progress, vote->answer);
+    }
+    vote->byAuthority = std::move(judged);
+    const Step step = vote->decision.step; // a majority that contradicts the authority ends the vote, without an answer
+    co_return step == Step::Answer || step == Step::FollowChain || vote->decision.majoritySuspect;
+}
+
+} // namespace harddns::quorum

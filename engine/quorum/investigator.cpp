@@ -1,0 +1,586 @@
+#include "engine/quorum/investigator.h"
+
+#include <algorithm>
+
+namespace harddns::quorum
+{
+
+using telemetry::Counter;
+using wire::Name;
+using wire::Question;
+using wire::Type;
+using world::SteadyTime;
+using world::Task;
+
+/// Replies to questions asked at once.
+struct Investigator::Asked {
+    explicit Asked(world::Loop& loop) : changed(loop) {}
+    std::vector<std::optional<MemberReply>> replies;
+    std::vector<Checks> checks; ///< of inquiries
+    std::size_t open = 0;
+    world::Event changed;
+};
+
+/// One disputed vote.
+struct Investigator::Case {
+    VoteReport report;
+    std::uint64_t vote = 0;
+    std::vector<std::size_t> dissents; ///< seats
+    std::vector<Checks> checks;        ///< of each of them
+    Name zone;                         ///< the cut that holds the name, when somebody said it
+};
+
+namespace
+{
+
+/// A label nobody has asked for before, for the nonce question.
+std::string nonceLabel(world::Entropy& entropy)
+{
+    static constexpr char letters[] = "abcdefghijklmnopqrstuvwxyz234567";
+    std::string out = "hd-";
+    for (unsigned i = 0; i < 16; ++i)
+        out += letters[entropy.below(32)];
+    return out;
+}
+
+std::vector<std::string> linesOf(const std::vector<wire::RRset>& sets)
+{
+    std::vector<std::string> out;
+    for (const wire::RRset& set : sets) {
+        const std::string text = wire::toText(set);
+        for (std::size_t begin = 0; begin < text.size();) {
+            const std::size_t end = std::min(text.find('\n', begin), text.size());
+            if (end > begin)
+                out.push_back(text.substr(begin, end - begin));
+            begin = end + 1;
+        }
+    }
+    return out;
+}
+
+std::vector<std::string> recordsOf(const Ballot& ballot)
+{
+    std::vector<std::string> out = linesOf(ballot.answer);
+    if (out.empty())
+        out = linesOf(ballot.authority);
+    return out;
+}
+
+const char* stateText(Seat::State state)
+{
+    switch (state) {
+    case Seat::State::Open: return "open";
+    case Seat::State::Voted: return "voted";
+    case Seat::State::Silent: return "silent";
+    case Seat::State::Replaced: return "replaced";
+    }
+    return "?";
+}
+
+const char* rcodeOf(const Ballot& decided)
+{
+    switch (decided.outcome) {
+    case Outcome::Positive:
+    case Outcome::NoData: return "NOERROR";
+    case Outcome::NxDomain: return "NXDOMAIN";
+    case Outcome::Fail: break;
+    }
+    return "SERVFAIL";
+}
+
+Agreement agreementOf(const SeatReport& seat)
+{
+    if (seat.agrees)
+        return Agreement::Agrees;
+    return seat.dissents ? Agreement::Differs : Agreement::Abstained;
+}
+
+/// The servers of a zone as one member tells them: zone, names and addresses in one comparable text.
+std::string cutText(const wire::Message& message)
+{
+    std::vector<std::string> lines;
+    for (const auto* section : {&message.answer, &message.additional}) {
+        for (const wire::Record& record : *section) {
+            if (record.type == Type::Ns || record.type == Type::A || record.type == Type::Aaaa)
+                lines.push_back(record.owner.lower().toText() + ' ' + wire::toText(record.type) + ' ' +
+                                wire::canonicalRdata(record.type, record.rdata));
+        }
+    }
+    std::sort(lines.begin(), lines.end());
+    std::string out;
+    for (const std::string& line : lines)
+        out += line + '\n';
+    return out;
+}
+
+std::optional<Name> cutZone(const wire::Message& message)
+{
+    for (const wire::Record& record : message.answer) {
+        if (record.type == Type::Ns)
+            return record.owner.lower();
+    }
+    return std::nullopt;
+}
+
+/// What the dissent has beyond the decided answer is in this answer too.
+bool holdsForeignPart(const Ballot& fetched, const Ballot& dissent, const Ballot& decided)
+{
+    if (dissent.outcome != Outcome::Positive)
+        return fetched.outcome == dissent.outcome;
+    for (const std::string& record : dissent.records) {
+        if (std::binary_search(decided.records.begin(), decided.records.end(), record))
+            continue;
+        if (std::binary_search(fetched.records.begin(), fetched.records.end(), record))
+            return true;
+    }
+    return fetched.digest == dissent.digest;
+}
+
+} // namespace
+
+Investigator::Investigator(InvestigatorParts parts)
+    : m_parts(std::move(parts)), m_busy(largestNetwork, false), m_out(largestNetwork, false), m_scope(m_parts.world.loop)
+{
+}
+
+Investigator::~Investigator() = default;
+
+void Investigator::start() { m_scope.spawn(watch(*this)); }
+
+std::vector<std::string> Investigator::idsOf(const std::vector<std::uint16_t>& members) const
+{
+    std::vector<std::string> out;
+    for (const std::uint16_t member : members)
+        out.push_back(m_parts.electorate.memberId(member));
+    return out;
+}
+
+void Investigator::noteVote(const VoteReport& report)
+{
+    VoteEvent event;
+    event.id = ++m_votes;
+    event.timeUs = report.when.nanoseconds / 1000;
+    event.name = report.question.name.toText();
+    event.type = wire::toText(report.question.type);
+    event.collector = m_parts.electorate.memberId(m_parts.electorate.self());
+    event.level = toText(report.level);
+    event.rcode = rcodeOf(report.decided);
+    event.ttl = report.decided.ttl;
+    event.latencyUs = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(report.latency).count());
+    event.asked = report.asked;
+    event.majority = report.majority;
+    for (const SeatReport& seat : report.seats) {
+        VoteSeat& out = event.seats.emplace_back();
+        out.member = m_parts.electorate.memberId(seat.member);
+        out.state = stateText(seat.state);
+        out.agreement = agreementOf(seat);
+        if (seat.packet) {
+            out.outcome = toText(seat.ballot.outcome);
+            out.digest = toHex(seat.ballot.digest);
+            out.rttUs = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(seat.rtt).count());
+        }
+        event.dissents += seat.dissents ? 1 : 0;
+    }
+    m_parts.book.votes.keep(std::move(event));
+}
+
+void Investigator::noteFailure(const VoteReport& report, std::uint64_t vote)
+{
+    std::map<Digest, unsigned> classes;
+    for (const SeatReport& seat : report.seats) {
+        if (seat.ballot.votes() && seat.judgement != Judgement::Bogus)
+            ++classes[seat.ballot.digest];
+    }
+    if (classes.size() < 2)
+        return; // nobody differs: the name's servers are silent or broken, which is no matter of the network's
+    AlertReport alert;
+    alert.cause = AlertCause::NoQuorum;
+    alert.grade = Grade::Warning;
+    alert.question = report.question;
+    alert.clients = AlertReport::Clients::Failure;
+    for (const auto& [digest, count] : classes)
+        alert.shares.push_back(count);
+    std::sort(alert.shares.rbegin(), alert.shares.rend());
+    alert.asked = report.asked;
+    alert.vote = vote;
+    alert.timeUs = nowUs();
+    m_parts.book.file(alert);
+}
+
+bool Investigator::mayInquire(std::uint16_t member, const Name& zone)
+{
+    const SteadyTime now = m_parts.world.loop.now();
+    if (m_running >= inquiriesAtOnce)
+        return false;
+    if (m_lastInquiry.size() >= rememberedInquiries)
+        std::erase_if(m_lastInquiry, [&](const auto& entry) { return now - entry.second >= inquiryPause; });
+    if (m_lastInquiry.size() >= rememberedInquiries)
+        return false;
+    const auto [at, added] = m_lastInquiry.try_emplace({member, std::string(zone.wire())}, now);
+    if (!added && now - at->second < inquiryPause)
+        return false;
+    at->second = now;
+    return true;
+}
+
+void Investigator::onVote(VoteReport report)
+{
+    noteVote(report);
+    const std::uint64_t vote = m_votes;
+    if (report.level == Level::Failed && !report.majoritySuspect)
+        noteFailure(report, vote);
+    auto open = std::make_shared<Case>();
+    open->vote = vote;
+    for (std::size_t i = 0; i < report.seats.size(); ++i) {
+        if (report.seats[i].dissents)
+            open->dissents.push_back(i);
+    }
+    if (report.majoritySuspect) {
+        AlertReport alert;
+        alert.cause = AlertCause::MajoritySuspect;
+        alert.grade = Grade::Critical;
+        alert.question = report.question;
+        alert.clients = report.level == Level::Failed ? AlertReport::Clients::Failure : AlertReport::Clients::RightAnswer;
+        std::vector<std::uint16_t> members;
+        for (const std::size_t seat : open->dissents)
+            members.push_back(report.seats[seat].member);
+        alert.nodes = idsOf(members);
+        alert.vote = vote;
+        alert.timeUs = nowUs();
+        m_parts.book.file(alert);
+    }
+    if (open->dissents.empty())
+        return;
+    open->report = std::move(report);
+    open->zone = open->report.question.name.parent();
+    open->checks.resize(open->dissents.size());
+    const bool proven = open->report.secure; // a proof needs no further inquiry
+    bool inquires = false;
+    for (const std::size_t seat : open->dissents)
+        inquires = (!proven && mayInquire(open->report.seats[seat].member, open->zone)) || inquires;
+    if (!inquires) {
+        conclude(*open);
+        return;
+    }
+    ++m_running;
+    m_scope.spawn(runCase(*this, std::move(open)));
+}
+
+Task<void> Investigator::askOne(Investigator& self, std::shared_ptr<Asked> asked, std::size_t slot, std::uint16_t member,
+                                MemberQuestion question, SteadyTime until)
+{
+    auto reply = co_await self.m_parts.electorate.ask(member, std::move(question), until);
+    if (reply)
+        asked->replies[slot] = std::move(reply).value();
+    --asked->open;
+    asked->changed.set();
+}
+
+Task<std::vector<std::optional<MemberReply>>> Investigator::askAll(std::vector<std::pair<std::uint16_t, MemberQuestion>> questions,
+                                                                   SteadyTime until)
+{
+    auto asked = std::make_shared<Asked>(m_parts.world.loop);
+    asked->replies.resize(questions.size());
+    asked->open = questions.size();
+    world::TaskScope asking(m_parts.world.loop);
+    for (std::size_t i = 0; i < questions.size(); ++i)
+        asking.spawn(askOne(*this, asked, i, questions[i].first, std::move(questions[i].second), until));
+    while (asked->open > 0) {
+        asked->changed.reset();
+        const bool news = co_await asked->changed.wait(until);
+        if (!news)
+            break;
+    }
+    asking.cancelAll();
+    co_return std::move(asked->replies);
+}
+
+Task<Checks> Investigator::inquire(CasePtr open, std::size_t seat, SteadyTime until)
+{
+    Checks checks;
+    const VoteReport& report = open->report;
+    const SeatReport& suspect = report.seats[seat];
+    std::vector<std::uint16_t> agreeing;
+    for (const SeatReport& other : report.seats) {
+        if (other.agrees && agreeing.size() < 2)
+            agreeing.push_back(other.member);
+    }
+    std::vector<std::pair<std::uint16_t, MemberQuestion>> questions;
+    MemberQuestion again;
+    again.question = report.question;
+    again.overTcp = again.fresh = true;
+    MemberQuestion cut;
+    cut.question = report.question;
+    cut.kind = AskKind::Authority;
+    questions.emplace_back(suspect.member, again); // (1)
+    questions.emplace_back(suspect.member, cut);   // (2)
+    for (const std::uint16_t member : agreeing) {
+        questions.emplace_back(member, cut);
+        questions.emplace_back(member, again); // (4)
+    }
+    // (3) is asked below the name's parent: whoever poisoned the delegation answers for all names below it.
+    MemberQuestion nonce;
+    const auto nonceName =
+        report.question.name.isRoot() ? std::nullopt : report.question.name.parent().prepend(nonceLabel(m_parts.world.entropy));
+    const bool address = report.question.type == Type::A || report.question.type == Type::Aaaa;
+    const std::size_t nonceAt = questions.size();
+    if (nonceName && address && !agreeing.empty()) {
+        nonce.question = {*nonceName, report.question.type, wire::Class::In};
+        questions.emplace_back(suspect.member, nonce);
+        questions.emplace_back(agreeing.front(), nonce);
+    }
+    const std::size_t asked = questions.size();
+    const auto replies = co_await askAll(std::move(questions), until);
+
+    if (replies[0]) {
+        const Ballot ballot = makeBallot(report.question, *replies[0]->message);
+        if (ballot.votes())
+            checks.tcpGivesDecided = ballot.digest == report.decided.digest;
+        checks.nearMissesLastMinute = replies[0]->nearMisses;
+    }
+    std::vector<std::string> honest;
+    std::optional<Name> zone;
+    for (std::size_t i = 0; i < agreeing.size(); ++i) {
+        const auto& word = replies[2 + 2 * i];
+        if (word) {
+            honest.push_back(cutText(*word->message));
+            zone = cutZone(*word->message);
+        }
+        if (const auto& fetched = replies[3 + 2 * i]) {
+            const Ballot ballot = makeBallot(report.question, *fetched->message);
+            if (!ballot.votes())
+                continue;
+            ++checks.authorityFetches;
+            checks.authorityHasRecord = checks.authorityHasRecord || holdsForeignPart(ballot, suspect.ballot, report.decided);
+            const bool above = suspect.ballot.ttl > ballot.ttl;
+            checks.ttlAboveAuthority = checks.ttlAboveAuthority.value_or(true) && above;
+        }
+    }
+    if (replies[1] && honest.size() == 2 && honest[0] == honest[1])
+        checks.infraDiffers = cutText(*replies[1]->message) != honest[0];
+    if (zone && open->report.question.name.isSubdomainOf(*zone))
+        open->zone = *zone;
+    if (nonceAt < asked && replies[nonceAt] && replies[nonceAt + 1]) {
+        const Ballot there = makeBallot(nonce.question, *replies[nonceAt]->message);
+        const Ballot elsewhere = makeBallot(nonce.question, *replies[nonceAt + 1]->message);
+        if (there.votes() && elsewhere.votes())
+            checks.wildcard = there.outcome == Outcome::Positive && there.records == suspect.ballot.records &&
+                              (elsewhere.outcome == Outcome::NxDomain || elsewhere.outcome == Outcome::NoData);
+    }
+    co_return checks;
+}
+
+Task<void> Investigator::inquireInto(Investigator& self, CasePtr open, std::size_t index, SteadyTime until, std::shared_ptr<Asked> done)
+{
+    open->checks[index] = co_await self.inquire(open, open->dissents[index], until);
+    --done->open;
+    done->changed.set();
+}
+
+Task<void> Investigator::runCase(Investigator& self, CasePtr open)
+{
+    const SteadyTime until = self.m_parts.world.loop.now() + inquiryTime;
+    auto done = std::make_shared<Asked>(self.m_parts.world.loop);
+    done->open = open->dissents.size();
+    world::TaskScope inquiries(self.m_parts.world.loop);
+    for (std::size_t i = 0; i < open->dissents.size(); ++i)
+        inquiries.spawn(inquireInto(self, open, i, until, done));
+    while (done->open > 0) {
+        done->changed.reset();
+        const bool news = co_await done->changed.wait(until + std::chrono::milliseconds(1));
+        if (!news)
+            break;
+    }
+    inquiries.cancelAll();
+    --self.m_running;
+    self.conclude(*open);
+}
+
+void Investigator::conclude(Case& open)
+{
+    const VoteReport& report = open.report;
+    const std::int64_t now = m_parts.world.clock.wall().seconds();
+    DisagreementRecord record;
+    record.vote = open.vote;
+    record.timeUs = report.when.nanoseconds / 1000;
+    record.name = report.question.name.toText();
+    record.type = wire::toText(report.question.type);
+    record.level = toText(report.level);
+    record.decided = recordsOf(report.decided);
+    for (const SeatReport& seat : report.seats) {
+        DisagreementSeat& out = record.seats.emplace_back();
+        out.member = m_parts.electorate.memberId(seat.member);
+        out.agreement = agreementOf(seat);
+        out.records = recordsOf(seat.ballot);
+        if (seat.packet)
+            out.packet = *seat.packet;
+    }
+
+    AlertReport alert;
+    alert.cause = AlertCause::Dissent;
+    alert.grade = Grade::None;
+    std::vector<std::uint16_t> suspects, others;
+    std::vector<DissentingNode> dissenting;
+    for (std::size_t i = 0; i < open.dissents.size(); ++i) {
+        const SeatReport& seat = report.seats[open.dissents[i]];
+        const Findings findings = judgeDissent(report.question, seat.ballot, report.decided, report.secure, m_parts.history,
+                                               report.majority, open.checks[i], now);
+        const Grade grade = findings.grade();
+        const bool suspect = isSuspect(findings);
+        DisagreementSeat& out = record.seats[open.dissents[i]];
+        for (const Evidence kind : findings.evidence)
+            out.findings.push_back({toText(kind), points(kind), explain(kind)});
+        out.points = findings.sum();
+        out.grade = grade;
+        out.suspect = suspect;
+        record.grade = std::max(record.grade, grade);
+        (suspect ? suspects : others).push_back(seat.member);
+        DissentingNode& node = dissenting.emplace_back();
+        node.member = seat.member;
+        node.digest = seat.ballot.digest;
+        for (const Candidate& candidate : m_parts.electorate.candidates()) {
+            if (candidate.member == seat.member)
+                node.groups.assign(candidate.groups.begin(), candidate.groups.end());
+        }
+        if (grade >= Grade::Warning) {
+            MemberOrder order;
+            order.name = open.zone;
+            order.below = true;
+            m_parts.shard.add(Counter::VoteRepairs);
+            m_parts.electorate.order(seat.member, std::move(order));
+            alert.done = std::max(alert.done, AlertReport::Done::ZoneFlushed);
+        }
+        const StandingChange change = m_parts.standing.dissented(seat.member, grade, m_parts.world.loop.now());
+        if (change == StandingChange::Quarantined) {
+            alert.done = AlertReport::Done::Quarantined;
+            const world::Duration left = m_parts.standing.node(seat.member).until - m_parts.world.loop.now();
+            alert.quarantinedUntilUs = nowUs() + std::chrono::duration_cast<std::chrono::microseconds>(left).count();
+        }
+        if (grade > alert.grade) {
+            alert.grade = grade;
+            alert.points = findings.sum();
+        }
+    }
+    m_parts.book.disagreements.keep(std::move(record));
+    if (alert.grade == Grade::None)
+        return;
+    alert.question = report.question;
+    alert.zone = open.zone;
+    alert.suspects = idsOf(suspects);
+    alert.nodes = idsOf(others);
+    alert.clients = AlertReport::Clients::RightAnswer;
+    if (alert.done == AlertReport::Done::Nothing)
+        alert.done = AlertReport::Done::NameFlushed;
+    alert.vote = open.vote;
+    alert.timeUs = nowUs();
+    m_parts.book.file(alert);
+    for (const std::uint16_t group : suspectGroups(dissenting)) {
+        AlertReport shared = alert;
+        shared.cause = AlertCause::Group;
+        shared.group = m_parts.groupText ? m_parts.groupText(group) : std::to_string(group);
+        m_parts.book.file(shared);
+    }
+}
+
+void Investigator::quarantine(std::uint16_t member) { (void)m_parts.standing.quarantine(member, true, m_parts.world.loop.now()); }
+
+void Investigator::release(std::uint16_t member) { (void)m_parts.standing.release(member, m_parts.world.loop.now()); }
+
+void Investigator::tell(std::uint16_t member, StandingChange change)
+{
+    const std::string id = m_parts.electorate.memberId(member);
+    if (change == StandingChange::WentOut) {
+        AlertReport alert;
+        alert.cause = AlertCause::NodeSilent;
+        alert.grade = Grade::Notice;
+        alert.node = id;
+        alert.timeUs = nowUs();
+        m_parts.book.file(alert);
+    } else if (change == StandingChange::CameBack) {
+        m_parts.book.close(AlertCause::NodeSilent, id);
+    }
+}
+
+NodeStandingView Investigator::view(std::uint16_t member) const
+{
+    NodeStandingView out;
+    const NodeStanding& node = m_parts.standing.node(member);
+    out.member = m_parts.electorate.memberId(member);
+    out.state = toText(node.state);
+    out.weight = m_parts.standing.weight(member);
+    out.trust = node.trust;
+    out.health = node.health;
+    out.load = node.load;
+    out.failures = node.failures;
+    out.quarantines = node.quarantines;
+    out.byOperator = node.byOperator;
+    if (node.state == NodeState::Quarantined && !node.byOperator) {
+        const world::Duration left = std::max(world::Duration{}, world::Duration(node.until - m_parts.world.loop.now()));
+        out.quarantinedUntilUs = nowUs() + std::chrono::duration_cast<std::chrono::microseconds>(left).count();
+    }
+    return out;
+}
+
+Task<void> Investigator::watch(Investigator& self)
+{
+    for (;;) {
+        co_await world::SleepUntil(self.m_parts.world.loop, self.m_parts.world.loop.now() + watchInterval);
+        const SteadyTime now = self.m_parts.world.loop.now();
+        // Who went out by the failures of votes is noticed here: the votes themselves only count.
+        for (const Candidate& candidate : self.m_parts.electorate.candidates()) {
+            const bool out = self.m_parts.standing.node(candidate.member).state == NodeState::OutOfRotation;
+            if (out != self.m_out[candidate.member]) {
+                self.m_out[candidate.member] = out;
+                self.tell(candidate.member, out ? StandingChange::WentOut : StandingChange::CameBack);
+            }
+        }
+        if (const auto due = self.m_parts.standing.dueProbe(now); due && !self.m_busy[*due]) {
+            self.m_busy[*due] = true;
+            self.m_parts.standing.probing(*due, now);
+            self.m_scope.spawn(probe(self, static_cast<std::uint16_t>(*due)));
+        }
+        if (const auto due = self.m_parts.standing.dueCanary(now); due && !self.m_busy[*due] && !self.m_canaries.empty()) {
+            self.m_busy[*due] = true;
+            self.m_parts.standing.askingCanary(*due, now);
+            self.m_scope.spawn(askCanary(self, static_cast<std::uint16_t>(*due)));
+        }
+    }
+}
+
+Task<void> Investigator::probe(Investigator& self, std::uint16_t member)
+{
+    MemberQuestion question;
+    question.question = {Name(), Type::Ns, wire::Class::In};
+    const SteadyTime until = self.m_parts.world.loop.now() + probePatience;
+    const auto reply = co_await self.m_parts.electorate.ask(member, std::move(question), until);
+    const SteadyTime now = self.m_parts.world.loop.now();
+    if (reply)
+        (void)self.m_parts.standing.answered(member, now);
+    else
+        (void)self.m_parts.standing.failed(member, now);
+    self.m_busy[member] = false;
+}
+
+Task<void> Investigator::askCanary(Investigator& self, std::uint16_t member)
+{
+    const auto pick = self.m_parts.world.entropy.below(static_cast<std::uint32_t>(self.m_canaries.size()));
+    const Question question = self.m_canaries[pick].question;
+    MemberQuestion ask;
+    ask.question = question;
+    ask.fresh = true;
+    const SteadyTime until = self.m_parts.world.loop.now() + inquiryTime;
+    // The right answer is what this node's own validated resolver says of it now.
+    std::vector<std::pair<std::uint16_t, MemberQuestion>> both;
+    both.emplace_back(member, ask);
+    both.emplace_back(self.m_parts.electorate.self(), ask);
+    const auto replies = co_await self.askAll(std::move(both), until);
+    if (replies[0] && replies[1]) {
+        const Ballot there = makeBallot(question, *replies[0]->message);
+        const Ballot here = makeBallot(question, *replies[1]->message);
+        if (here.votes() && there.votes())
+            (void)self.m_parts.standing.canary(member, here.digest == there.digest, self.m_parts.world.loop.now());
+    }
+    self.m_busy[member] = false;
+}
+
+} // namespace harddns::quorum
