@@ -31,11 +31,12 @@ struct Draw {
     bool diverse = true; ///< false: no admissible set was found, the rule had to be relaxed
 };
 
-/// Members of one group that may be among q.
+/// Members of one group that may be among q. (Of one or two asked it would be nobody; a draw then only keeps any two apart.)
 [[nodiscard]] constexpr unsigned groupLimit(unsigned q) { return q == 0 ? 0 : (q + 1) / 2 - 1; }
 
 /// Uniform over the admissible sets: random sets are drawn and rejected while they break the rule. A pool that admits few or no sets
-/// costs at most `tries` rejections, then a greedy draw (admissible, not exactly uniform), then one that breaks the rule least.
+/// costs a bounded number of rejections, then a search (admissible, not exactly uniform), then a draw that breaks the rule least: labels
+/// that hold too many members are given one seat more at a time, the others keep their limit.
 [[nodiscard]] Draw draw(world::Entropy& entropy, std::span<const Candidate> pool, unsigned q);
 
 } // namespace harddns::quorum

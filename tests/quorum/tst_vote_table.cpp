@@ -240,6 +240,8 @@ private slots:
         QCOMPARE(all.decide(m_six).step, Step::Widen); // the right one may be among the others
         const Decision failed = all.decide(m_six, {.widened = true});
         QVERIFY(failed.step == Step::Fail && failed.bogus && !failed.allSilent);
+        const Decision beside = poll().votes(4, m_a).vote(m_a, Judgement::Bogus).vote(m_b, Judgement::Bogus).decide(m_six);
+        QVERIFY(beside.agreeing == seatsOf({0, 1, 2, 3}) && beside.dissenting == nobody);
         const Decision mixed =
             poll().vote(m_a, Judgement::Bogus).votes(3, m_b).votes(2, m_c).decide(m_six, {.authorityAsked = true, .widened = true});
         QVERIFY(mixed.step == Step::Fail && !mixed.bogus); // others came, they only do not agree
