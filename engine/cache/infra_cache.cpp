@@ -426,24 +426,43 @@ std::optional<Failure9520> InfraCache::failure(const wire::Name& name, wire::Typ
     return known;
 }
 
-void InfraCache::addFailure(const wire::Name& name, wire::Type type, wire::Ede ede, std::string text, CacheTime now)
+bool InfraCache::takeProbe(const wire::Name& name, wire::Type type, CacheTime gap, CacheTime now)
+{
+    const FailureKey key{name, type};
+    auto& shard = m_impl->shardFor(FailureHash{}(key));
+    const std::lock_guard lock(shard.mutex);
+    const auto at = shard.failures.find(key);
+    if (at == shard.failures.end())
+        return false;
+    Failure9520& known = at->second.value;
+    if (known.costly || now - known.tried < gap)
+        return false;
+    known.tried = now;
+    return true;
+}
+
+void InfraCache::addFailure(const wire::Name& name, wire::Type type, wire::Ede ede, std::string text, CacheTime now, bool costly)
 {
     const FailureKey key{name, type};
     auto& shard = m_impl->shardFor(FailureHash{}(key));
     const std::lock_guard lock(shard.mutex);
     auto& node = m_impl->obtain(shard, shard.failures, key);
     Failure9520& known = node.value;
-    // A failure reported while one still holds is the same one seen twice (two workers), not a repetition.
+    // A failure reported while one still holds is the same one seen twice (two workers, a probe), not a repetition.
     const bool holds = known.count > 0 && known.until > now;
     if (!holds) {
         const bool remembered = known.count > 0 && known.until + failureMemoryMs > now;
         known.count = remembered ? known.count + 1 : 1;
+        known.tried = now;
+        if (!remembered)
+            known.since = now;
         CacheTime wait = failureFirstMs;
         for (unsigned i = 1; i < known.count && wait < failureMostMs; ++i)
             wait *= 2;
         known.until = now + std::min(wait, failureMostMs);
     }
     known.ede = ede;
+    known.costly = costly;
     known.text = std::move(text);
     m_impl->book(node, mapNodeBytes<FailureKey, FailureNode>() + heapOf(name.wire().size()) + heapOf(known.text.size()));
     m_impl->makeRoom(shard);

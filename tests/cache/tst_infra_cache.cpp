@@ -175,6 +175,41 @@ private slots:
         QCOMPARE(c.use().bytes, std::uint64_t{0});
     }
 
+    /// While a failure holds, one asker at a time looks whether it is over, and that it still fails does not make it last longer.
+    void aFailureThatHoldsIsProbedByOneAtATime()
+    {
+        InfraCache c(1 << 20);
+        const auto n = name("broken.example.");
+        constexpr CacheTime gap = 5 * second;
+        QVERIFY(!c.takeProbe(n, Type::A, gap, 0)); // nothing failed
+        CacheTime now = 0;
+        for (unsigned i = 0; i < 4; ++i) {
+            c.addFailure(n, Type::A, wire::Ede::NoReachableAuthority, "", now);
+            now = c.failure(n, Type::A, now)->until;
+        }
+        c.addFailure(n, Type::A, wire::Ede::NoReachableAuthority, "", now);
+        const auto held = c.failure(n, Type::A, now);
+        QCOMPARE(held->until, now + 80 * second);
+        QCOMPARE(held->since, CacheTime{0});
+        QVERIFY(!c.takeProbe(n, Type::A, gap, now + gap - 1));
+        QVERIFY(!c.takeProbe(n, Type::Mx, gap, now + gap));
+        QVERIFY(c.takeProbe(n, Type::A, gap, now + gap));
+        QVERIFY(!c.takeProbe(n, Type::A, gap, now + gap)); // somebody does
+        QVERIFY(c.failure(n, Type::A, now + gap));         // what all others see
+        c.addFailure(n, Type::A, wire::Ede::NoReachableAuthority, "still", now + gap + second);
+        QCOMPARE(c.failure(n, Type::A, now + 2 * gap)->until, held->until);
+        QCOMPARE(c.failure(n, Type::A, now + 2 * gap)->count, held->count);
+        QVERIFY(c.takeProbe(n, Type::A, gap, now + 2 * gap));
+        // Dear ones keep their time.
+        c.addFailure(n, Type::A, wire::Ede::Other, "too many upstream queries", now + 2 * gap, true);
+        QVERIFY(!c.takeProbe(n, Type::A, gap, now + 10 * gap));
+        // A new row of failures begins a new outage.
+        now = held->until + 300 * second;
+        c.addFailure(n, Type::A, wire::Ede::Other, "", now);
+        QCOMPARE(c.failure(n, Type::A, now)->since, now);
+        QVERIFY(c.takeProbe(n, Type::A, gap, now + gap));
+    }
+
     void staysWithinItsBoundAndKeepsWhatIsUseful()
     {
         constexpr std::uint64_t bound = 400000;
