@@ -15,6 +15,7 @@ using wire::Name;
 using wire::Question;
 using wire::Rcode;
 using wire::Type;
+using world::SteadyTime;
 using world::Task;
 
 namespace
@@ -74,9 +75,16 @@ private:
 /// Server names of a cut whose addresses have to be looked up, and how far that went.
 struct PendingServer {
     Name name;
-    bool hasGlue = false; ///< glue was tried; the authoritative address may differ
-    bool inZone = false;  ///< named inside the zone it serves: only the parent's servers can tell its address
+    bool hasGlue = false;  ///< glue was tried; the authoritative address may differ
+    bool inZone = false;   ///< named inside the zone it serves: only the parent's servers can tell its address
+    bool cutShort = false; ///< looked up already, but it took too long beside a server that could be asked
 };
+
+/// Share of the time left that one doubtful thing may take while there is something else to try: one silent server, or the look-up of
+/// one address. Without it a single wait eats all the time a question has.
+constexpr int doubtfulShare = 3;
+/// But so long at least, or a question that has little time left would try everything in vain.
+constexpr std::chrono::milliseconds doubtfulLeast{400};
 
 } // namespace
 
@@ -190,8 +198,15 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
     // Trying silent servers one after the other once more takes all the time there is, and meanwhile they may have moved: one try shows
     // whether they are back.
     const auto silentLately = [](const Candidate& c) { return c.state.consecutiveTimeouts >= limits::silentAfter; };
-    const bool oneTry = options.parentMayKnow && !candidates.empty() && std::all_of(candidates.begin(), candidates.end(), silentLately);
-    unsigned silentTries = oneTry ? 1 : limits::silentTriesPerZone;
+    const bool allSilent = !candidates.empty() && std::all_of(candidates.begin(), candidates.end(), silentLately);
+    bool otherWay = options.parentMayKnow || (options.mayLookAgain && allSilent && hasUnprovenAddresses(*cut));
+    const bool oneTry = otherWay && allSilent;
+    unsigned silentTries = oneTry ? 1 : (context.probing ? limits::silentTriesOfProbe : limits::silentTriesPerZone);
+    const SteadyTime began = loop.now();
+    const auto doubtfulUntil = [&] {
+        const world::Duration left = context.budget.deadline() - loop.now();
+        return loop.now() + std::min(left, std::max<world::Duration>(left / doubtfulShare, doubtfulLeast));
+    };
 
     unsigned silent = 0;
     unsigned bogus = 0;
@@ -217,34 +232,31 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             lame.clear();
             continue;
         }
-        if (onlyRepeats && !pending.empty() && glueless < limits::gluelessPerDelegation &&
-            candidates.size() < limits::addressesPerDelegation) {
-            const PendingServer server = pending.back();
+        // The best there is left its last question without an answer: the others' addresses are wanted before its next wait.
+        const bool doubtful = index && candidates[*index].state.consecutiveTimeouts > 0;
+        const bool wantsAddress = onlyRepeats || (doubtful && !pending.empty() && !pending.back().hasGlue);
+        if (wantsAddress && !pending.empty() && !(index && pending.back().cutShort) && candidates.size() < limits::addressesPerDelegation &&
+            (pending.back().cutShort || glueless < limits::gluelessPerDelegation)) {
+            PendingServer server = pending.back();
             pending.pop_back();
             if (context.depth + 1 > limits::depth) {
                 shard.add(Counter::BudgetDepth);
                 context.budget.noteExhausted("server addresses nested too deep");
                 continue;
             }
-            if (!context.budget.payGlueless(shard))
-                continue;
-            ++glueless;
-            const std::size_t before = candidates.size();
-            if (server.inZone) {
-                const auto addresses = co_await glueFromParent(cut, server.name, context);
-                addCandidates(candidates, *cut, server.name, addresses);
-                continue;
-            }
-            for (const Type type : {Type::A, Type::Aaaa}) {
-                const bool wanted = type == Type::A ? config->resolver.ipv4 : config->resolver.ipv6;
-                if (!wanted || candidates.size() > before)
+            if (!server.cutShort) {
+                if (!context.budget.payGlueless(shard))
                     continue;
-                Question address{server.name, type, wire::Class::In};
-                const AnswerPtr found = co_await subLookup(std::move(address), context, context.depth + 1, false);
-                if (found->rcode == Rcode::NoError && !found->answer.empty() && found->answer.back().type == type)
-                    addCandidates(candidates, *cut, server.name, addressesOf(found->answer.back()));
-                if (found->rcode != Rcode::NoError)
-                    break; // NXDOMAIN and failures hold for the other family too
+                ++glueless;
+            }
+            // While there is a server to ask, its address may not take all the time.
+            const SteadyTime until = index ? doubtfulUntil() : context.budget.deadline();
+            const auto addresses = co_await world::withDeadline(loop, until, addressesFor(cut, server.name, server.inZone, context));
+            if (addresses) {
+                addCandidates(candidates, *cut, server.name, *addresses);
+            } else {
+                server.cutShort = true;
+                pending.insert(pending.begin(), std::move(server));
             }
             continue;
         }
@@ -260,6 +272,11 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             break;
 
         Candidate& candidate = candidates[*index];
+        if (otherWay && onlyRepeats && silent > 0) { // half of the time is for the other way
+            const auto wait = retransmitTimeout(candidate.state, candidate.tries, exchangeSettings.firstTimeoutMs);
+            if (loop.now() + wait > began + (context.budget.deadline() - began) / 2)
+                break;
+        }
         const auto busy = exchangesUnderWay.find(candidate.address);
         if (!forwarding && busy != exchangesUnderWay.end() && busy->second >= limits::exchangesWithSilentServer &&
             shared.infra.server(candidate.address, cacheNow()).consecutiveTimeouts >= limits::silentAfter) {
@@ -276,8 +293,9 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             step.question = questionText(ask);
         }
         const Endpoint endpoint{candidate.address, candidate.port};
-        auto reply =
-            co_await exchange(exchangeContext, exchangeSettings, endpoint, ask, attempt, context.budget, context.budget.deadline());
+        const bool impatient = !forwarding && (otherWay || !onlyRepeats || !pending.empty()) && candidate.state.consecutiveTimeouts > 0;
+        const SteadyTime until = impatient ? doubtfulUntil() : context.budget.deadline();
+        auto reply = co_await exchange(exchangeContext, exchangeSettings, endpoint, ask, attempt, context.budget, until);
         if (!reply.ok()) {
             if (reply.error() == ExchangeError::Budget) {
                 out.budgetGone = true;
@@ -287,7 +305,8 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             }
             note(candidate, toText(reply.error()));
             if (reply.error() == ExchangeError::Timeout) {
-                ++silent;
+                if (++silent == 1 && options.mayLookAgain && !otherWay)
+                    otherWay = hasUnprovenAddresses(*cut);
                 candidate.state = shared.infra.server(candidate.address, cacheNow());
             } else {
                 candidate.answered = true;
@@ -386,6 +405,26 @@ void Resolver::Impl::addParentGlue(std::vector<Candidate>& candidates, const Del
                 addCandidates(candidates, cut, server.name, sibling.glue);
         }
     }
+}
+
+Task<std::vector<IpAddress>> Resolver::Impl::addressesFor(DelegationPtr cut, Name server, bool inZone, LookupContext& context)
+{
+    if (inZone)
+        co_return co_await glueFromParent(cut, server, context);
+    std::vector<IpAddress> addresses;
+    for (const Type type : {Type::A, Type::Aaaa}) {
+        const bool wanted = type == Type::A ? config->resolver.ipv4 : config->resolver.ipv6;
+        if (!wanted)
+            continue;
+        Question address{server, type, wire::Class::In};
+        const AnswerPtr found = co_await subLookup(std::move(address), context, context.depth + 1, false);
+        if (found->rcode == Rcode::NoError && !found->answer.empty() && found->answer.back().type == type)
+            addresses = addressesOf(found->answer.back());
+        const bool usable = std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress& a) { return mayAskAddress(a); });
+        if (usable || found->rcode != Rcode::NoError)
+            break; // NXDOMAIN and failures hold for the other family too
+    }
+    co_return addresses;
 }
 
 Task<std::vector<IpAddress>> Resolver::Impl::glueFromParent(DelegationPtr cut, Name server, LookupContext& context)

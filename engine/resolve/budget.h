@@ -37,6 +37,10 @@ constexpr std::size_t serversPerDelegation = 20;
 constexpr unsigned silentTriesPerZone = 12;
 /// Denial sets taken from one answer: a wildcard in an alias chain that ends in NXDOMAIN has at most six.
 constexpr std::size_t proofSets = 16;
+/// The same in a look-up that only probes whether a remembered failure is over: it comes again.
+constexpr unsigned silentTriesOfProbe = 3;
+/// A failure whose finding took more upstream packets than this is not probed before its time.
+constexpr unsigned probeQueries = 30;
 /// Servers of one zone that are asked because another one's answer was bogus; then the zone itself is held to be broken.
 constexpr unsigned bogusAnswers = 3;
 /// How often one silent address is asked within one walk step.

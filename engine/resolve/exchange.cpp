@@ -385,6 +385,19 @@ struct Exchange {
     }
 };
 
+/// Counted while the question waits for its answer, also when it is given up.
+class Outstanding
+{
+public:
+    explicit Outstanding(telemetry::Shard& shard) : m_shard(shard) { m_shard.adjust(telemetry::Gauge::UpstreamInFlight, 1); }
+    ~Outstanding() { m_shard.adjust(telemetry::Gauge::UpstreamInFlight, -1); }
+    Outstanding(const Outstanding&) = delete;
+    Outstanding& operator=(const Outstanding&) = delete;
+
+private:
+    telemetry::Shard& m_shard;
+};
+
 } // namespace
 
 const char* toText(ExchangeError error)
@@ -414,6 +427,7 @@ Task<Result<ExchangeReply, ExchangeError>> exchange(ExchangeContext& context, Ex
     auto& loop = context.world.loop;
     auto& shard = context.shard;
     const auto cacheNow = [&] { return context.cacheClock.at(loop.now()); };
+    const Outstanding outstanding(shard);
     Exchange run{context, settings, server, question, budget, deadline, context.infra.server(server.address, cacheNow())};
     run.prepareCookie(cacheNow());
     run.withEdns = !(run.state.noEdns && cacheNow() < run.state.noEdnsUntil);

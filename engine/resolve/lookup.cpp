@@ -17,15 +17,36 @@ using world::Task;
 namespace
 {
 
+/// While a failure is remembered (5 s doubling to 300 s) one question in a while is let through to see whether it is over, or names would
+/// stay away for minutes after their servers are back. The while is this share of how long it has lasted, within bounds: the wait
+/// afterwards stays a small part of the outage, and a dead server costs less and less.
+constexpr cache::CacheTime probeShare = 25;
+constexpr cache::CacheTime probeGapLeastMs = 5 * 1000, probeGapMostMs = 30 * 1000;
+/// What a probe needs itself (the address of a server, keys) may have been tried just before the servers came back.
+constexpr cache::CacheTime probeGapWithinMs = 1000;
+
 AnswerPtr share(ResolveAnswer answer) { return std::make_shared<const ResolveAnswer>(std::move(answer)); }
 
 } // namespace
 
-bool Resolver::Impl::remembersFailure(const Question& question, ResolveAnswer& answer)
+void Resolver::Impl::rememberFailure(const Question& question, Ede ede, std::string text, const Budget& budget)
 {
-    auto remembered = shared.infra.failure(question.name, question.type, cacheNow());
+    const bool costly = budget.exhaustedLimit() || budget.queries() > limits::probeQueries;
+    shared.infra.addFailure(question.name, question.type, ede, std::move(text), cacheNow(), costly);
+}
+
+bool Resolver::Impl::remembersFailure(const Question& question, ResolveAnswer& answer, LookupContext& context)
+{
+    const cache::CacheTime now = cacheNow();
+    auto remembered = shared.infra.failure(question.name, question.type, now);
     if (!remembered)
         return false;
+    const cache::CacheTime gap =
+        context.probing ? probeGapWithinMs : std::clamp((now - remembered->since) / probeShare, probeGapLeastMs, probeGapMostMs);
+    if (shared.infra.takeProbe(question.name, question.type, gap, now)) {
+        context.probing = true;
+        return false;
+    }
     shard.add(Counter::FailureHits);
     answer = failure(remembered->ede, remembered->text.empty() ? "remembered failure" : remembered->text + " (remembered failure)");
     return true;
@@ -51,7 +72,7 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
     }
     ResolveAnswer answer;
     answer.validated = context.validates || !validating;
-    if (!refresh && remembersFailure(question, answer))
+    if (!refresh && remembersFailure(question, answer, context))
         co_return answer;
     if (context.validates && !refresh) {
         if (auto made = synthesise(question))
@@ -74,12 +95,11 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
             // whatever ended it, or it could be asked again at once at the same cost.
             const bool own = walked.remember && !context.flight.borrowedFailure && !context.budget.exhaustedLimit();
             if (!walked.turnedAway && (own || !context.parent))
-                shared.infra.addFailure(question.name, question.type, walked.ede, walked.text, cacheNow());
+                rememberFailure(question, walked.ede, walked.text, context.budget);
             answer = failure(walked.ede, std::move(walked.text));
             answer.remember = own && !walked.turnedAway;
             co_return answer;
         }
-        shared.infra.clearFailure(question.name, question.type);
         Scrubbed& found = walked.found;
         secure = found.secure();
         if (walked.remark) {
@@ -90,6 +110,7 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
         next = found.next;
         proofs = std::move(found.proofs);
         if (found.outcome != Outcome::Alias) {
+            shared.infra.clearFailure(question.name, question.type);
             answer.rcode = found.outcome == Outcome::NxDomain ? Rcode::NxDomain : Rcode::NoError;
             answer.answer = std::move(chain);
             answer.secure = secure && context.validates;
@@ -105,7 +126,7 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
     for (const wire::RRset& link : chain) {
         if (link.type == Type::Cname && !context.budget.payAlias(shard)) {
             if (!context.parent)
-                shared.infra.addFailure(question.name, question.type, Ede::Other, "too many aliases", cacheNow());
+                rememberFailure(question, Ede::Other, "too many aliases", context.budget);
             co_return failure(Ede::Other, "too many aliases");
         }
     }
@@ -122,11 +143,12 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
     const AnswerPtr rest = co_await subLookup(std::move(onward), context, context.depth, context.validates);
     if (rest->rcode == Rcode::ServFail) {
         if (!context.parent)
-            shared.infra.addFailure(question.name, question.type, rest->ede.value_or(Ede::Other), rest->edeText, cacheNow());
+            rememberFailure(question, rest->ede.value_or(Ede::Other), rest->edeText, context.budget);
         answer = *rest;
         answer.answer.clear();
         co_return answer;
     }
+    shared.infra.clearFailure(question.name, question.type); // not before: the way to a target that fails is remembered as failing
     answer.rcode = rest->rcode;
     answer.answer = std::move(chain);
     answer.answer.insert(answer.answer.end(), rest->answer.begin(), rest->answer.end());
@@ -330,9 +352,9 @@ Task<AnswerPtr> Resolver::Impl::subLookup(Question question, LookupContext& cont
     }
 
     auto flight = std::make_shared<Flight>(world.loop, question);
-    flight->listed = flights.emplace(question, flight).second;
+    list(flight);
     flight->validates = validates;
-    LookupContext child{context.budget, *flight, &context, depth, context.trace, validates};
+    LookupContext child{context.budget, *flight, &context, depth, context.trace, validates, context.probing};
     const FlightGuard guard(*this, flight, context.flight);
     ResolveAnswer answer = co_await lookup(question, child, false);
     const bool failed = answer.rcode == Rcode::ServFail;

@@ -273,10 +273,8 @@ Task<AnswerPtr> Resolver::Impl::join(Question question, bool refresh, std::vecto
             }
             flight = std::make_shared<Flight>(world.loop, question);
             flight->validates = validating;
-            if (!trace) {
-                flights.emplace(question, flight);
-                flight->listed = true;
-            }
+            if (!trace)
+                list(flight);
             ++running;
             scope.spawn(runFlight(flight, refresh, trace));
         }
@@ -298,6 +296,14 @@ Task<AnswerPtr> Resolver::Impl::join(Question question, bool refresh, std::vecto
     }
 }
 
+bool Resolver::Impl::list(const FlightPtr& flight)
+{
+    flight->listed = flights.emplace(flight->question, flight).second;
+    if (flight->listed)
+        shard.adjust(telemetry::Gauge::JoinTable, 1);
+    return flight->listed;
+}
+
 void Resolver::Impl::land(Flight& flight, AnswerPtr answer)
 {
     if (flight.answer)
@@ -307,6 +313,7 @@ void Resolver::Impl::land(Flight& flight, AnswerPtr answer)
     flight.done.set();
     if (flight.listed) {
         flight.listed = false;
+        shard.adjust(telemetry::Gauge::JoinTable, -1);
         flights.erase(flight.question);
     }
 }
@@ -325,7 +332,7 @@ Task<void> Resolver::Impl::runFlight(FlightPtr flight, bool refresh, std::vector
     } else {
         shard.add(Counter::BudgetTime);
         answer = failure(Ede::NoReachableAuthority, "no answer within " + std::to_string(config->resolver.maxResolveMs) + " ms");
-        shared.infra.addFailure(flight->question.name, flight->question.type, *answer.ede, answer.edeText, cacheNow());
+        rememberFailure(flight->question, *answer.ede, answer.edeText, budget);
     }
     answer.upstreamQueries = budget.queries();
     if (writer.on()) {
@@ -352,8 +359,7 @@ void Resolver::Impl::refresh(const Question& question)
         return;
     shard.add(Counter::CachePrefetches);
     auto flight = std::make_shared<Flight>(world.loop, lowered);
-    flights.emplace(lowered, flight);
-    flight->listed = true;
+    list(flight);
     flight->validates = validating;
     ++running;
     scope.spawn(runFlight(flight, true, nullptr));

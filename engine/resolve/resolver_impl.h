@@ -49,6 +49,7 @@ struct LookupContext {
     unsigned depth = 0; ///< nesting of server address look-ups
     TraceWriter* trace = nullptr;
     bool validates = false; ///< the answer goes to a client or into a proof; addresses of servers need none
+    bool probing = false;   ///< looks whether a remembered failure is over, for this look-up or one above it
     [[nodiscard]] Accept accept() const { return validates ? Accept::Validated : Accept::Unchecked; }
 };
 
@@ -107,14 +108,19 @@ struct Resolver::Impl {
     /// The end of a walk: what was said goes into the caches and into `out`.
     void finish(WalkResult& out, ZoneAnswer& said, const wire::Question& question, const cache::Delegation& cut, LookupContext& context);
     struct AskOptions {
-        bool parentMayKnow = false; ///< servers that were all silent lately get one try
-        bool judged = false;        ///< the answer is validated, and other servers are asked while it is bogus
+        bool judged = false; ///< the answer is validated, and other servers are asked while it is bogus
+        /// When the servers say nothing there is something else to try, for which some time is left: their parent, or their addresses when
+        /// these are unproven and old.
+        bool parentMayKnow = false;
+        bool mayLookAgain = false;
     };
     world::Task<ZoneAnswer> askZone(cache::DelegationPtr cut, wire::Question ask, LookupContext& context, AskOptions options);
     /// The same of the root's copy, if there is one; false: it has no answer, and the root's servers are asked.
     world::Task<bool> askLocalRoot(wire::Question ask, LookupContext& context, AskOptions options, ZoneAnswer& out);
     /// Addresses of a server named inside the zone it serves, asked of the parent's servers (the referral had no glue).
     world::Task<std::vector<IpAddress>> glueFromParent(cache::DelegationPtr cut, wire::Name server, LookupContext& context);
+    /// Addresses of a server, looked up anew wherever they are told.
+    world::Task<std::vector<IpAddress>> addressesFor(cache::DelegationPtr cut, wire::Name server, bool inZone, LookupContext& context);
     world::Task<void> primeRoot();
 
     // validator.cpp and trust_walk.cpp
@@ -179,12 +185,21 @@ struct Resolver::Impl {
     [[nodiscard]] cache::CacheTime cacheNow() const { return shared.cacheClock.at(world.loop.now()); }
     [[nodiscard]] bool mayAskAddress(const IpAddress& address) const;
     [[nodiscard]] bool isListenAddress(const IpAddress& address) const;
-    [[nodiscard]] bool remembersFailure(const wire::Question& question, ResolveAnswer& answer);
+    [[nodiscard]] bool remembersFailure(const wire::Question& question, ResolveAnswer& answer, LookupContext& context);
+    void rememberFailure(const wire::Question& question, wire::Ede ede, std::string text, const Budget& budget);
+    /// Into the table that equal questions look at, and out of it with its answer. False: there is one already.
+    bool list(const FlightPtr& flight);
     void land(Flight& flight, AnswerPtr answer);
     /// Glue for the cut's servers that the parents of their own zones gave.
     void addParentGlue(std::vector<Candidate>& candidates, const cache::Delegation& cut);
     /// Addresses of the cut's servers are used unproven. When the servers are of no use they may be forged, for as long as the forger says.
-    void forgetUnprovenAddresses(const cache::Delegation& cut);
+    /// Only those that are `age` ms old or older.
+    void forgetUnprovenAddresses(const cache::Delegation& cut, cache::CacheTime age);
+    /// Ones that are old enough to be looked up again.
+    [[nodiscard]] bool hasUnprovenAddresses(const cache::Delegation& cut);
+    [[nodiscard]] bool isUnproven(const wire::Name& server, wire::Type type, cache::CacheTime age);
+    /// The answer is no good, and it is the zone itself (its data, its keys, its DS records) that is at fault, not one above it.
+    [[nodiscard]] bool faultOfZone(const wire::Name& zone, const validate::Verdict& verdict) const;
     cache::DelegationPtr startCut(const wire::Name& name);
     void addCandidates(std::vector<Candidate>& candidates, const cache::Delegation& cut, const wire::Name& server,
                        const std::vector<IpAddress>& addresses);

@@ -381,7 +381,7 @@ Task<void> Resolver::Impl::fetchKeysAhead(Name zone, LookupContext& context)
 {
     // Who waits for whom is noted one a flight, and the question itself waits for something else meanwhile.
     Flight beside(world.loop, context.flight.question);
-    LookupContext own{context.budget, beside, context.parent, context.depth, context.trace, true};
+    LookupContext own{context.budget, beside, context.parent, context.depth, context.trace, true, context.probing};
     Question question{std::move(zone), Type::Dnskey, wire::Class::In};
     (void)co_await subLookup(std::move(question), own, own.depth, true);
 }

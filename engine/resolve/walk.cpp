@@ -19,7 +19,8 @@ using world::Task;
 namespace
 {
 
-/// A parent that was asked because a zone's servers were of no use is not asked again for that reason so soon (SCIENCE 8.6.5).
+/// A parent that was asked because a zone's servers were of no use is not asked again for that reason so soon (SCIENCE 8.6.5). Nor are
+/// addresses of a server looked up again that are not older.
 constexpr cache::CacheTime reaffirmPauseMs = 30 * 1000;
 
 /// RFC 9156 2.3: the number of labels of the next minimised question, given how many the servers have been asked already.
@@ -42,17 +43,39 @@ DelegationPtr Resolver::Impl::startCut(const Name& name)
     return cut;
 }
 
-void Resolver::Impl::forgetUnprovenAddresses(const Delegation& cut)
+bool Resolver::Impl::isUnproven(const Name& server, Type type, cache::CacheTime age)
+{
+    const auto item = known.item(server, type, cacheNow());
+    return item && item->security == cache::Security::Unchecked &&
+           cache::CacheTime{item->ttl - std::min(item->ttl, item->remaining)} * 1000 >= age;
+}
+
+bool Resolver::Impl::hasUnprovenAddresses(const Delegation& cut)
+{
+    const auto isOld = [&](const cache::DelegationServer& server) {
+        return isUnproven(server.name, Type::A, reaffirmPauseMs) || isUnproven(server.name, Type::Aaaa, reaffirmPauseMs);
+    };
+    return validation && std::any_of(cut.servers.begin(), cut.servers.end(), isOld);
+}
+
+void Resolver::Impl::forgetUnprovenAddresses(const Delegation& cut, cache::CacheTime age)
 {
     if (!validation)
         return;
     for (const auto& server : cut.servers) {
         for (const Type type : {Type::A, Type::Aaaa}) {
-            const auto item = known.item(server.name, type, cacheNow());
-            if (item && item->security == cache::Security::Unchecked)
+            if (isUnproven(server.name, type, age))
                 known.forget(server.name, type);
         }
     }
+}
+
+bool Resolver::Impl::faultOfZone(const Name& zone, const validate::Verdict& verdict) const
+{
+    if (verdict.ofThisAnswer)
+        return true;
+    const validate::TrustPtr trust = validation->zones.find(zone, cacheNow());
+    return trust && trust->state == cache::Security::Bogus;
 }
 
 Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
@@ -60,7 +83,7 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
     WalkResult out;
     TraceWriter& trace = *context.trace;
     if (const DelegationPtr asked = forwarders) { // a copy: a reload may replace them meanwhile
-        const AskOptions judged{false, context.validates};
+        const AskOptions judged{context.validates};
         ZoneAnswer said = co_await askZone(asked, question, context, judged);
         finish(out, said, question, *asked, context);
         co_return out;
@@ -90,6 +113,7 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
     bool fresh = false;                  // the cut was learned in this walk
     std::size_t repairedFrom = SIZE_MAX; // labels of the cut whose parent was asked last: repairs go up only
     bool fellBack = false;
+    bool lookedAgain = false;
     std::optional<Name> suspect; // a cut whose servers are of no use: its parent is asked about it
     bool parentSpoke = false;
     unsigned referrals = 0;
@@ -116,12 +140,15 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
 
         const bool repairable = !fresh && cut->zone.labelCount() < repairedFrom && !cut->zone.isRoot();
         const bool mayAskParent = repairable && (cut->reaffirmed == 0 || cacheNow() - cut->reaffirmed >= reaffirmPauseMs);
-        const AskOptions asking{mayAskParent, whole && context.validates};
+        // Whoever has learned the cut in this walk need not ask for it again, but the addresses of its servers may be old and forged.
+        const bool mayLookAgain = !mayAskParent && !lookedAgain;
+        const AskOptions asking{whole && context.validates, mayAskParent, mayLookAgain};
         ZoneAnswer said = co_await askZone(cut, ask, context, asking);
         if (said.failed) {
             // Bogus: the delegation itself may be forged, for it is not signed. Then what is wrong is the place that was asked.
             const bool bogus = said.verdict && said.verdict->bogus();
-            const bool mayRepair = repairable && !said.budgetGone && !said.turnedAway && (!bogus || said.verdict->ofThisAnswer);
+            const bool asksOn = !said.budgetGone && !said.turnedAway && (!bogus || faultOfZone(cut->zone, *said.verdict));
+            const bool mayRepair = repairable && asksOn;
             if (!whole && said.anyReply && !said.budgetGone) {
                 minimise = false; // servers that cannot cope with the shorter name (RFC 9156 2.3)
                 continue;
@@ -137,13 +164,21 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 // All servers we remember are useless: the parent may know better ones (SCIENCE 8.6.5, D20).
                 repairedFrom = cut->zone.labelCount();
                 trace.problem(context.depth, cut->zone, {}, "no remembered server is of use: asking the parent again");
-                forgetUnprovenAddresses(*cut);
+                forgetUnprovenAddresses(*cut, 0);
+                if (bogus) // its DS records may be older than its move
+                    forgetTrust(cut->zone);
                 suspect = cut->zone; // kept until the parent speaks: it may be down as well, and the servers may come back
                 const Name above = cut->zone.parent();
                 cut = startCut(above);
                 asked = cut->zone.labelCount();
                 steps = 0;
                 minimise = config->resolver.qnameMinimisation;
+                continue;
+            }
+            if (mayLookAgain && asksOn && hasUnprovenAddresses(*cut)) {
+                lookedAgain = true;
+                trace.problem(context.depth, cut->zone, {}, "no server is of use: looking up unproven addresses again");
+                forgetUnprovenAddresses(*cut, reaffirmPauseMs);
                 continue;
             }
             if (bogus) {
