@@ -38,14 +38,7 @@ const char* toText(NodeState state)
 
 Standing::Standing(std::size_t members) { resize(members); }
 
-void Standing::resize(std::size_t members)
-{
-    const double given = leastGiven();
-    const std::size_t before = m_nodes.size();
-    m_nodes.resize(members);
-    for (std::size_t i = before; i < members; ++i)
-        m_nodes[i].given = given;
-}
+void Standing::resize(std::size_t members) { m_nodes.resize(members); }
 
 const NodeStanding& Standing::node(std::size_t member) const
 {
@@ -121,12 +114,10 @@ StandingChange Standing::failed(std::size_t member, SteadyTime now)
 
 void Standing::activate(Member& m, SteadyTime now)
 {
-    const double given = leastGiven();
     m.state = NodeState::Active;
     m.since = now;
     m.failures = 0;
     m.tenths = {};
-    m.given = given; // it owes nothing for the time it was away, and is owed nothing
 }
 
 std::optional<std::size_t> Standing::dueProbe(SteadyTime now) const
@@ -280,18 +271,19 @@ std::optional<std::size_t> Standing::chooseCollector(world::Entropy& entropy)
         return out[entropy.below(static_cast<std::uint32_t>(out.size()))];
     const auto price = [this](std::size_t i) { return 1 / std::max(weight(i), leastWeight); };
     // Like the virtual time of fair queueing: `given` grows by the price of each question. What a node was given while its weight was
-    // smaller must not keep questions from it once it is well again: mostAhead.
+    // smaller, or what others were given while it was away, must not count for long: mostAhead.
     const double least = leastGiven();
-    const auto standsAt = [&](std::size_t i) { return std::min(m_nodes[i].given, least + mostAhead * price(i)); };
+    for (const std::size_t i : active)
+        m_nodes[i].given = std::min(m_nodes[i].given, least + mostAhead * price(i));
     const auto count = static_cast<std::uint32_t>(active.size());
     const std::uint32_t first = entropy.below(count);
     std::size_t chosen = active[first];
     if (count > 1) {
         const std::size_t other = active[(first + 1 + entropy.below(count - 1)) % count];
-        if (standsAt(other) < standsAt(chosen)) // equal ones: the first was drawn at random
+        if (m_nodes[other].given < m_nodes[chosen].given) // equal ones: the first was drawn at random
             chosen = other;
     }
-    m_nodes[chosen].given = standsAt(chosen) + price(chosen);
+    m_nodes[chosen].given += price(chosen);
     return chosen;
 }
 

@@ -41,8 +41,9 @@ inline constexpr world::Duration quarantineForgotten = std::chrono::hours(24);
 inline constexpr double healthStep = 1.0 / 8;
 /// No active node counts for less when a collector is chosen: its recovery would never be noticed.
 inline constexpr double leastWeight = 0.01;
-/// Questions by which a node may be ahead of the one that was given least. More, and a node whose weight was small for a while waits too long
-/// for its share; fewer, and the balance forgets what it gave (two choices keep equal nodes within a handful of each other).
+/// Questions by which a node may be ahead of the one that was given least. More, and a node whose weight was small for a while waits too
+/// long for its share, and one that comes back is flooded with what it missed; fewer, and the balance forgets what it gave (two choices
+/// keep equal nodes within a handful of each other).
 inline constexpr double mostAhead = 8;
 /// Weight of trust after each dissent that evidence confirmed, and the way back after each agreement: 50 dissents leave less than 0.1 of an
 /// honest node's weight whatever the agreements in between one to one (P51).
@@ -132,7 +133,7 @@ private:
     [[nodiscard]] double leastGiven() const;
     static void count(Member& m, bool lost, world::SteadyTime now);
     [[nodiscard]] static double lossOf(const Member& m, world::SteadyTime now);
-    void activate(Member& m, world::SteadyTime now);
+    static void activate(Member& m, world::SteadyTime now);
 
     std::vector<Member> m_nodes;
 };

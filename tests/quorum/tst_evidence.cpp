@@ -193,6 +193,27 @@ private slots:
         QCOMPARE(fresh.sum(), -25);
     }
 
+    void theMemoryOfVotesGivesTheSameSums()
+    {
+        const auto history = makeMemoryHistory(10);
+        const auto ballot = [](const std::string& text, std::uint8_t mark) {
+            Ballot b = positive({text});
+            b.owner = ask().name;
+            b.digest[0] = mark;
+            return b;
+        };
+        const Ballot good = ballot("192.0.2.1", 1), evil = ballot("192.0.66.66", 2);
+        const auto sum = [&] { return judgeDissent(ask(), evil, good, false, *history, majority, authorityDenies(), now).sum(); };
+        QCOMPARE(sum(), 50 - 40); // first seen
+        for (int i = 0; i < 12; ++i)
+            history->attest(ask(), good, 0b101111, now - 2 * day + i * 4 * 3600);
+        QCOMPARE(sum(), 90); // stable
+        history->attest(ask(), ballot("192.0.2.2", 3), 0b101111, now - 60);
+        QCOMPARE(sum(), 50 + 15 - 40); // varies
+        history->attest(ask(), evil, 0b101111, now - 30);
+        QCOMPARE(sum(), -40); // won a vote once: neither new nor absent
+    }
+
     void contradictionOfAProofIsCriticalAlone()
     {
         const Findings f = judge(TestHistory{}, positive({"203.0.113.1"}), positive({"192.0.2.1"}), {}, true);

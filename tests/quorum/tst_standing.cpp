@@ -439,6 +439,33 @@ private slots:
         }
     }
 
+    void theLastQuestionBeforeReliefDoesNotCountForLong()
+    {
+        Standing s(7);
+        world::VirtualEntropy entropy(8);
+        s.setLoad(2, 1.0);
+        while (*s.chooseCollector(entropy) != 2) // its price now: a hundred others
+            continue;
+        s.setLoad(2, 0);
+        SteadyTime now = at(0s);
+        share(s, entropy, 7, 100, now, 1ms);
+        const auto got = share(s, entropy, 7, 70, now, 1ms);
+        QVERIFY2(got[2] >= 8, qPrintable(QString::number(got[2])));
+    }
+
+    void whoWasAwayIsNotFloodedWithWhatItMissed()
+    {
+        Standing s(7);
+        world::VirtualEntropy entropy(9);
+        SteadyTime now = at(0s);
+        s.quarantine(3, true, now);
+        share(s, entropy, 7, 70'000, now, 1ms);
+        s.release(3, now);
+        s.resize(8); // nor is a new one
+        const auto got = share(s, entropy, 8, 800, now, 1ms);
+        QVERIFY2(got[3] <= 120 && got[7] <= 120, qPrintable(QString("%1 %2").arg(got[3]).arg(got[7])));
+    }
+
     void aNodeThatWasOutHasItsShareWithinTenSeconds()
     {
         for (const Duration gap : {Duration(2ms), Duration(50ms)}) {
