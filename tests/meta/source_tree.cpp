@@ -128,7 +128,7 @@ const std::vector<LibraryRule>& libraryRules()
         {"^boost/(?!asio|beast|json|system|config)", {}},
         {"^openssl/",
          {"engine/world/real/", "engine/resolve/validate/crypto.cpp", "engine/quorum/ballot.cpp", "engine/lab/zone_signer.cpp",
-          "engine/overlay/identity.cpp"}},
+          "engine/overlay/identity.cpp", "engine/overlay/signing.cpp"}},
         {"^toml\\+\\+/|^toml\\.h", {"engine/config/"}},
         {"^spdlog/", {"engine/telemetry/log/"}},
         {"^CLI/", {"app/"}},
