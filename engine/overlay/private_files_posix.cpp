@@ -1,9 +1,11 @@
 #include "engine/overlay/private_files.h"
 
+#include "engine/world/descriptor_posix.h"
+
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <system_error>
+#include <string>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -15,24 +17,8 @@ namespace harddns::overlay
 namespace
 {
 
-std::string reason(int error) { return std::generic_category().message(error); }
-
-class Descriptor
-{
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
+using world::Descriptor;
+using world::reason;
 
 std::string parentOf(const std::string& path)
 {
