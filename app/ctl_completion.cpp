@@ -45,6 +45,8 @@ bool takesValue(const CLI::Option& option) { return option.get_type_size() > 0; 
 
 bool takesFile(const CLI::Option& option) { return option.get_type_name() == "PATH" || option.get_type_name() == "FILE"; }
 
+bool takesFolder(const CLI::Option& option) { return option.get_type_name() == "DIR"; }
+
 std::string join(const std::vector<std::string>& words)
 {
     std::string out;
@@ -88,6 +90,8 @@ void bashCases(const CLI::App& app, const std::string& path, std::string& out)
             continue;
         if (const auto list = values(*option); !list.empty())
             out += "            [ \"$place\" -eq " + std::to_string(place) + " ] && words='" + join(list) + "'\n";
+        if (takesFolder(*option))
+            out += "            [ \"$place\" -eq " + std::to_string(place) + " ] && folders=1\n";
         ++place;
     }
     out += "            ;;\n";
@@ -139,6 +143,8 @@ std::string zshValueAction(const CLI::Option& option)
 {
     if (takesFile(option))
         return "_files";
+    if (takesFolder(option))
+        return "_files -/";
     const auto list = values(option);
     return list.empty() ? "" : "(" + join(list) + ")";
 }
@@ -189,7 +195,7 @@ std::string bashCompletion(const CLI::App& app)
     return "# bash completion for " + app.get_name() + "; made by `" + app.get_name() + " completion bash`\n" + function +
            "() {\n"
            "    local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
-           "    local path='' place=0 flags='' words='' word i\n"
+           "    local path='' place=0 flags='' words='' folders='' word i\n"
            "    case \"$previous\" in\n" +
            valueCases +
            "    esac\n"
@@ -215,7 +221,8 @@ std::string bashCompletion(const CLI::App& app)
            "_at \"$path\"\n"
            "    case \"$current\" in\n"
            "    -*) COMPREPLY=($(compgen -W \"$flags\" -- \"$current\")) ;;\n"
-           "    *) COMPREPLY=($(compgen -W \"$words\" -- \"$current\")) ;;\n"
+           "    *) if [ -n \"$folders\" ]; then COMPREPLY=($(compgen -d -- \"$current\"));\n"
+           "       else COMPREPLY=($(compgen -W \"$words\" -- \"$current\")); fi ;;\n"
            "    esac\n"
            "}\n" +
            function +
@@ -226,7 +233,7 @@ std::string bashCompletion(const CLI::App& app)
            "}\n" +
            function +
            "_verbs() {\n"
-           "    local flags='' words='' place=-1\n"
+           "    local flags='' words='' folders='' place=-1\n"
            "    " +
            function +
            "_at \"$1\"\n"

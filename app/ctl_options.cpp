@@ -1,7 +1,9 @@
 #include "app/ctl_options.h"
 
 #include "app/ctl_completion.h"
+#include "engine/api/address.h"
 #include "engine/api/control.h"
+#include "engine/api/member_text.h"
 #include "engine/config/config_file.h"
 
 #include <CLI/CLI.hpp>
@@ -39,6 +41,23 @@ std::optional<std::string> findSocket(const std::string& socket, const std::stri
     if (const char* fromEnvironment = std::getenv("HARDDNS_CONTROL"); fromEnvironment && *fromEnvironment)
         return fromEnvironment;
     return defaultSocket;
+}
+
+/// What the configuration of the members would refuse; addresses get their port.
+std::string memberProblem(CtlOptions& o)
+{
+    if (!isNodeId(o.node))
+        return "\"" + o.node + "\" is no node id: 1 to " + std::to_string(maxNodeIdLength) +
+               " lower-case letters, digits and hyphens, no hyphen at an end";
+    for (std::string& text : o.addresses) {
+        const auto address = Endpoint::parse(text, 853);
+        if (!address || address->port == 0 || address->address.isUnspecified() || address->address.isMulticastOrBroadcast())
+            return "\"" + text + "\" is not the address of a node: write IP, IP:PORT or [IP6]:PORT";
+        text = address->toText();
+    }
+    if (const std::string wrong = groupProblem(o.group); !wrong.empty())
+        return "the group " + wrong;
+    return {};
 }
 
 } // namespace
@@ -95,6 +114,30 @@ ParsedCtlOptions parseCtlOptions(int argc, char** argv)
     CLI::App* level = verb(app.add_subcommand("log-level", "show or set the log level until the next reload"), Verb::LogLevel);
     level->add_option("LEVEL", o.level, "new level")->check(CLI::IsMember({"error", "warning", "info", "debug", "trace"}));
     verb(app.add_subcommand("metrics", "metrics as Prometheus text"), Verb::Metrics);
+    CLI::App* network = app.add_subcommand("network", "identities of the nodes that vote together; asks no node");
+    network->require_subcommand(1);
+    network->fallthrough();
+    const auto identityVerb = [&](const char* called, const char* about, Verb v) {
+        CLI::App* sub = verb(network->add_subcommand(called, about), v);
+        sub->add_option("DIR", o.directory, "folder with the authority and every node's identity")->required()->type_name("DIR");
+        return sub;
+    };
+    CLI::App* init = identityVerb("init", "make a folder with a new authority", Verb::NetworkInit);
+    init->add_option("--name", o.networkName, "the network's name, shown in certificates")->type_name("NAME");
+    CLI::App* add = identityVerb("add", "make the identity of a node and print what configurations need", Verb::NetworkAdd);
+    add->add_option("ID", o.node, "the node's name: lower-case letters, digits, hyphens")->required();
+    add->add_option("--address", o.addresses, "where other nodes reach it; may be given again")
+        ->required()
+        ->expected(1)
+        ->type_name("IP:PORT");
+    add->get_option("--address")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add->add_option("--group", o.group, "what it shares with others: \"operator=example, as=64500\"")->required()->type_name("TEXT");
+    identityVerb("list", "the identities, how long they last, which are revoked", Verb::NetworkList);
+    CLI::App* renew = identityVerb("renew", "new certificates for the keys there are", Verb::NetworkRenew);
+    CLI::Option* renewed = renew->add_option("ID", o.node, "this node only");
+    renew->add_flag("--due", o.due, "every node with less than a third of its time left")->excludes(renewed);
+    CLI::App* revoke = identityVerb("revoke", "note that an identity must not be used any more", Verb::NetworkRevoke);
+    revoke->add_option("ID", o.node, "the node")->required();
     CLI::App* completion = verb(app.add_subcommand("completion", "print a completion script for a shell"), Verb::Completion);
     completion->add_option("SHELL", o.shell, "bash or zsh")->required()->check(CLI::IsMember({"bash", "zsh"}));
     verb(app.add_subcommand("version", "print the version"), Verb::Version);
@@ -118,9 +161,15 @@ ParsedCtlOptions parseCtlOptions(int argc, char** argv)
         return usage("a verb is missing");
     if (o.verb == Verb::CacheFlush && o.name.empty() && !o.all)
         return usage("cache flush needs a name, or --all");
+    if (o.verb == Verb::NetworkRenew && o.node.empty() && !o.due)
+        return usage("network renew needs an id, or --due");
+    if (o.verb == Verb::NetworkAdd) {
+        if (std::string problem = memberProblem(o); !problem.empty())
+            return usage(problem);
+    }
     if (o.verb == Verb::Completion)
         o.completionScript = o.shell == "bash" ? bashCompletion(app) : zshCompletion(app);
-    if (o.verb != Verb::Completion && o.verb != Verb::Version) {
+    if (o.verb != Verb::Completion && o.verb != Verb::Version && !isNetworkVerb(o.verb)) {
         auto found = findSocket(socket, configFile);
         if (!found)
             return {std::nullopt, CtlExit::Usage};

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace harddns::app
 {
@@ -19,7 +20,24 @@ enum class CtlExit : int {
 };
 
 struct CtlOptions {
-    enum class Verb { Status, Stats, Trace, CacheLookup, CacheDump, CacheFlush, Reload, LogLevel, Metrics, Completion, Version };
+    enum class Verb {
+        Status,
+        Stats,
+        Trace,
+        CacheLookup,
+        CacheDump,
+        CacheFlush,
+        Reload,
+        LogLevel,
+        Metrics,
+        Completion,
+        Version,
+        NetworkInit,
+        NetworkAdd,
+        NetworkList,
+        NetworkRenew,
+        NetworkRevoke
+    };
     Verb verb = Verb::Status;
     std::string socket; ///< found out already
     bool json = false;
@@ -29,8 +47,17 @@ struct CtlOptions {
     bool below = false, infra = false, all = false;
     std::string level; ///< empty: show
     std::string shell;
+    std::string directory; ///< network: the operator's folder
+    std::string networkName;
+    std::string node; ///< network: its id
+    std::vector<std::string> addresses;
+    std::string group;
+    bool due = false;
     std::string completionScript; ///< for Verb::Completion: made from the option tree
 };
+
+/// Verbs that read and write files and ask no node.
+[[nodiscard]] constexpr bool isNetworkVerb(CtlOptions::Verb verb) { return verb >= CtlOptions::Verb::NetworkInit; }
 
 struct ParsedCtlOptions {
     std::optional<CtlOptions> options;

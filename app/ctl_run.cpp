@@ -1,5 +1,6 @@
 #include "app/ctl_run.h"
 
+#include "app/ctl_network.h"
 #include "app/ctl_text.h"
 #include "engine/api/control.h"
 
@@ -102,6 +103,8 @@ CtlExit runCtl(const CtlOptions& options)
         std::cout << options.completionScript;
         return CtlExit::Ok;
     }
+    if (isNetworkVerb(options.verb))
+        return runNetwork(options);
     const auto client = makeControlClient(options.socket, static_cast<unsigned>(options.timeoutSeconds * 1000));
     switch (options.verb) {
     case Verb::Status:
@@ -148,8 +151,7 @@ CtlExit runCtl(const CtlOptions& options)
         std::cout << *reply;
         return CtlExit::Ok;
     }
-    case Verb::Version:
-    case Verb::Completion: break;
+    default: break; // done above
     }
     return CtlExit::Usage;
 }

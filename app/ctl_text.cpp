@@ -264,9 +264,6 @@ std::string statsText(const NodeStats& stats, bool all)
     return out;
 }
 
-namespace
-{
-
 std::string dateText(std::int64_t unixSeconds)
 {
     const std::time_t at = static_cast<std::time_t>(unixSeconds);
@@ -276,6 +273,9 @@ std::string dateText(std::int64_t unixSeconds)
         (void)std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", utc);
     return text;
 }
+
+namespace
+{
 
 /// The chain of trust, a line a link, the broken one last and loud.
 std::string chainText(const ValidationChain& chain)

@@ -16,6 +16,8 @@ namespace harddns::app
 [[nodiscard]] std::string traceText(const std::string& name, const std::string& type, const TraceResult& trace);
 [[nodiscard]] std::string cacheEntryText(const CacheEntryText& entry);
 
+/// "2026-11-22 04:38", UTC
+[[nodiscard]] std::string dateText(std::int64_t unixSeconds);
 /// "3 h 12 min"
 [[nodiscard]] std::string durationText(double seconds);
 /// "1,234,567"

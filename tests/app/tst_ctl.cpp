@@ -153,6 +153,108 @@ private slots:
         QCOMPARE(run(HARDDNSCTL, {"--socket", "/nowhere", "status"}, environment).exit, 3);
     }
 
+    // The identities of a network: no daemon is needed.
+
+    void networkMakesWhatConfigurationsNeed()
+    {
+        QTemporaryDir dir;
+        const QString network = dir.path() + "/network";
+        const Outcome made = run(HARDDNSCTL, {"network", "init", network, "--name", "Example \"DNS\""});
+        QVERIFY2(made.exit == 0, made.err);
+        QVERIFY(made.out.contains("Example \"DNS\""));
+        const Outcome again = run(HARDDNSCTL, {"network", "init", network});
+        QCOMPARE(again.exit, 1);
+        QVERIFY(again.err.contains("is not empty"));
+        QVERIFY(run(HARDDNSCTL, {"network", "list", network}).out.contains("no nodes yet"));
+
+        // Two nodes: what `add` prints is a configuration, and the daemon takes it.
+        const Outcome one = run(HARDDNSCTL, {"network", "add", network, "node-1", "--address", "192.0.2.1", "--address",
+                                             "[2001:db8::1]:8530", "--group", "operator=example, as=64500"});
+        QVERIFY2(one.exit == 0, one.err);
+        const Outcome two = run(HARDDNSCTL, {"network", "add", network, "node-2", "--address", "192.0.2.2:853", "--group", "b"});
+        QVERIFY2(two.exit == 0, two.err);
+        QVERIFY2(one.out.contains("addresses = [\"192.0.2.1:853\", \"[2001:db8::1]:8530\"]"), one.out);
+        const auto block = [](const QByteArray& text) { return text.left(text.indexOf("\n\n") + 1); };
+        QVERIFY(QProcess::execute("cp", {"-r", network + "/nodes/node-1", dir.path() + "/identity"}) == 0);
+        QFile config(dir.path() + "/node.toml");
+        QVERIFY(config.open(QIODevice::WriteOnly));
+        config.write("[node]\nstate-dir = \"state\"\n" + one.out + block(two.out));
+        config.close();
+        const Outcome checked = run(HARDDNSD, {"--check-config", "--config", config.fileName()});
+        QVERIFY2(checked.exit == 0, checked.err + checked.out);
+
+        const QJsonObject all = object(run(HARDDNSCTL, {"network", "list", network, "--json"}).out);
+        QCOMPARE(all["network"].toString(), QString("Example \"DNS\""));
+        QCOMPARE(all["nodes"].toArray().size(), 2);
+        const QJsonObject node = all["nodes"].toArray()[0].toObject();
+        QCOMPARE(node["id"].toString(), QString("node-1"));
+        QVERIFY(one.out.contains(node["fingerprint"].toString().toUtf8()));
+        QCOMPARE(node["fingerprint"].toString().size(), 64);
+        QVERIFY(node["days_left"].toInt() == 90 || node["days_left"].toInt() == 89); // 90 within the first second
+        QCOMPARE(node["due"].toBool(), false);
+        QCOMPARE(node["revoked"].toBool(), false);
+        QCOMPARE(node["not_after"].toInteger() - node["not_before"].toInteger(), qint64(90 * 86400 + 3600));
+        const QByteArray text = run(HARDDNSCTL, {"network", "list", network}).out;
+        QVERIFY2(text.contains("node-1\n") && text.contains(" days left\n"), text);
+
+        // Renewing keeps the key; nothing else is due.
+        QVERIFY(run(HARDDNSCTL, {"network", "renew", network, "--due"}).out.contains("No certificate is due"));
+        const auto certificate = [&] {
+            QFile file(network + "/nodes/node-1/certificate.pem");
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const QByteArray before = certificate();
+        const Outcome renewed = run(HARDDNSCTL, {"network", "renew", network, "node-1"});
+        QVERIFY2(renewed.exit == 0 && renewed.out.startsWith("node-1: good until "), renewed.err);
+        QVERIFY(certificate() != before);
+        QCOMPARE(object(run(HARDDNSCTL, {"network", "list", network, "--json"}).out)["nodes"].toArray()[0].toObject()["fingerprint"],
+                 node["fingerprint"]);
+
+        const Outcome revoked = run(HARDDNSCTL, {"network", "revoke", network, "node-1"});
+        QVERIFY2(revoked.exit == 0 && revoked.out.contains(node["fingerprint"].toString().toUtf8()), revoked.err);
+        const Outcome late = run(HARDDNSCTL, {"network", "renew", network, "node-1"});
+        QCOMPARE(late.exit, 1);
+        QVERIFY(late.err.contains("was revoked on"));
+        QCOMPARE(run(HARDDNSCTL, {"network", "renew", network, "--due"}).exit, 0); // leaves it alone
+        QVERIFY(run(HARDDNSCTL, {"network", "list", network}).out.contains("revoked 20"));
+        QVERIFY(object(run(HARDDNSCTL, {"network", "list", network, "--json"}).out)["nodes"].toArray()[0].toObject()["revoked"].toBool());
+    }
+
+    void networkSaysWhatIsWrong_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("exit");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("no verb") << QStringList{} << 2 << "";
+        QTest::newRow("no folder") << QStringList{"list"} << 2 << "DIR";
+        QTest::newRow("not a network") << QStringList{"list", "."} << 1 << "holds no network";
+        QTest::newRow("no node") << QStringList{"revoke", "DIR", "nobody"} << 1 << "there is no node \"nobody\"";
+        QTest::newRow("what to renew") << QStringList{"renew", "DIR"} << 2 << "needs an id, or --due";
+        QTest::newRow("both to renew") << QStringList{"renew", "DIR", "a", "--due"} << 2 << "excludes";
+        QTest::newRow("id") << QStringList{"add", "DIR", "Node", "--address", "192.0.2.1", "--group", "g"} << 2 << "is no node id";
+        QTest::newRow("address") << QStringList{"add", "DIR", "a", "--address", "example.com", "--group", "g"} << 2
+                                 << "is not the address of a node";
+        QTest::newRow("any address") << QStringList{"add", "DIR", "a", "--address", "0.0.0.0", "--group", "g"} << 2
+                                     << "is not the address of a node";
+        QTest::newRow("no address") << QStringList{"add", "DIR", "a", "--group", "g"} << 2 << "--address is required";
+        QTest::newRow("no group") << QStringList{"add", "DIR", "a", "--address", "192.0.2.1"} << 2 << "--group is required";
+        QTest::newRow("group") << QStringList{"add", "DIR", "a", "--address", "192.0.2.1", "--group", "x,,y"} << 2 << "has an empty label";
+    }
+    void networkSaysWhatIsWrong()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, exit);
+        QFETCH(QString, message);
+        QTemporaryDir dir;
+        QCOMPARE(run(HARDDNSCTL, {"network", "init", dir.path() + "/n"}).exit, 0);
+        arguments.replaceInStrings("DIR", dir.path() + "/n");
+        if (arguments.contains("."))
+            arguments.replaceInStrings(".", dir.path());
+        const Outcome o = run(HARDDNSCTL, QStringList{"network"} + arguments);
+        QVERIFY2(o.exit == exit, o.err);
+        QVERIFY2(o.err.contains(message.toUtf8()), o.err);
+    }
+
     void bashCompletesVerbsOptionsAndValues_data()
     {
         QTest::addColumn<QString>("typed");
@@ -176,6 +278,15 @@ private slots:
         QTest::newRow("value of an option") << "cache flush --type M"
                                             << "MX"
                                             << "A";
+        QTest::newRow("verbs of the network") << "network "
+                                              << "init add list renew revoke"
+                                              << "status";
+        QTest::newRow("options of network add") << "network add somewhere node-1 --"
+                                                << "--address --group --json"
+                                                << "--name";
+        QTest::newRow("folder") << "network list /us"
+                                << "/usr"
+                                << "/us";
         QTest::newRow("behind an option with value") << "--timeout 3 relo"
                                                      << "reload"
                                                      << "status";
@@ -209,7 +320,7 @@ private slots:
         const Outcome script = run(HARDDNSCTL, {"completion", "zsh"});
         QCOMPARE(script.exit, 0);
         QVERIFY(script.out.startsWith("#compdef harddnsctl\n"));
-        for (const char* part : {"_harddnsctl_cache_flush()", "'status:", "--below[", "(error warning info debug trace)"})
+        for (const char* part : {"_harddnsctl_cache_flush()", "'status:", "--below[", "(error warning info debug trace)", "_files -/"})
             QVERIFY2(script.out.contains(part), script.out);
         if (QStandardPaths::findExecutable("zsh").isEmpty())
             QSKIP("zsh is not installed: the script's syntax was not checked");
