@@ -1,6 +1,7 @@
 #include "engine/quorum/collector_vote.h"
 
 #include <algorithm>
+#include <map>
 
 namespace harddns::quorum
 {
@@ -397,6 +398,17 @@ bool agreesWith(const Ballot& ballot, const Ballot& decided, const Decision& dec
            std::includes(decision.records.begin(), decision.records.end(), ballot.records.begin(), ballot.records.end());
 }
 
+/// The extended error of a failed reply, and its text.
+std::optional<std::pair<Ede, std::string>> extendedErrorOf(const wire::Message& message)
+{
+    const wire::EdnsOption* option = message.edns ? message.edns->find(wire::OptionCode::ExtendedError) : nullptr;
+    if (!option || option->data.size() < 2)
+        return std::nullopt;
+    const auto code =
+        static_cast<std::uint16_t>(static_cast<std::uint8_t>(option->data[0]) << 8 | static_cast<std::uint8_t>(option->data[1]));
+    return std::pair{static_cast<Ede>(code), option->data.substr(2)};
+}
+
 Counter counterOf(Level level)
 {
     switch (level) {
@@ -415,6 +427,20 @@ Counter counterOf(Level level)
 
 } // namespace
 
+std::optional<std::pair<Ede, std::string>> Collector::sharedReason(const Vote& vote)
+{
+    std::map<Ede, unsigned> counts;
+    std::optional<std::pair<Ede, std::string>> most;
+    for (const Vote::Place& place : vote.places) {
+        if (!place.message || place.report.ballot.votes())
+            continue;
+        auto reason = extendedErrorOf(*place.message);
+        if (reason && ++counts[reason->first] >= vote.parameters.majority && !most)
+            most = std::move(reason);
+    }
+    return most;
+}
+
 resolve::AnswerSource::Sourced Collector::answer(Vote& vote)
 {
     Sourced out;
@@ -427,8 +453,12 @@ resolve::AnswerSource::Sourced Collector::answer(Vote& vote)
             if (place.judged && place.report.judgement == Judgement::Bogus && place.judged->ede) {
                 out.ede = place.judged->ede;
                 out.text = place.judged->text;
-                break;
+                return out;
             }
+        }
+        if (auto reason = sharedReason(vote)) {
+            out.ede = reason->first;
+            out.text = reason->second;
         }
         return out;
     }

@@ -140,6 +140,8 @@ private:
     bool replace(const VotePtr& vote, std::size_t seat);
     void widen(const VotePtr& vote);
     [[nodiscard]] Sourced answer(Vote& vote);
+    /// The reason that a majority of the members give for having no answer (a bogus zone, dead servers): it is the client's to know.
+    [[nodiscard]] static std::optional<std::pair<wire::Ede, std::string>> sharedReason(const Vote& vote);
     /// Flushes a member that dissents from what was decided, once a vote.
     void compare(Vote& vote, std::size_t seat);
     void count(const Vote& vote);
