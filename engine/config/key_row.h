@@ -53,13 +53,6 @@ struct KeyRow : KeyInfo {
         rangeReason = reason;
         return std::move(*this);
     }
-    KeyRow&& later(WarnWhen when, std::string_view text, bool asLoud = false) &&
-    {
-        warnWhen = when;
-        notYet = text;
-        loud = asLoud;
-        return std::move(*this);
-    }
     KeyRow&& means(std::string_view text) &&
     {
         meaning = text;

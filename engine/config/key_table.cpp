@@ -436,10 +436,7 @@ std::vector<KeyRow> auditRows()
 std::vector<KeyRow> demoRows()
 {
     std::vector<KeyRow> rows;
-    rows.push_back(integer("demo", "nodes", HD_AT(demo.nodes), 0, 64)
-                       .byDefault("0")
-                       .later(WarnWhen::AboveOne, "only one node is started: this release has no network of nodes yet")
-                       .means("nodes in this one process; 0: no demo"));
+    rows.push_back(integer("demo", "nodes", HD_AT(demo.nodes), 0, 64).byDefault("0").means("nodes in this one process; 0: no demo"));
     rows.push_back(choice("demo", "internet", HD_AT(demo.internet), {"embedded", "real"})
                        .without("no demo", "\"embedded\"")
                        .means("authoritative servers inside the process, or the real root"));
@@ -474,10 +471,10 @@ const std::vector<TableInfo>& allTables()
         {"access", false, {}},
         {"resolver", false, {}},
         {"cache", false, {}},
-        {"quorum", false, "has no effect yet: this release answers from one node, without a vote"},
-        {"network", false, "has no effect yet: this release has no network of nodes"},
+        {"quorum", false, {}},
+        {"network", false, {}},
         {"network.node", true, {}},
-        {"cloak", false, "has no effect yet: this release has no IP-cloaking"},
+        {"cloak", false, "has no effect yet: this release has no IP-cloaking", true},
         {"cloak.client", true, {}},
         {"audit", false, "has no effect yet: this release has no audit store"},
         {"demo", false, {}},

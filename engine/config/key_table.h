@@ -12,9 +12,6 @@ namespace harddns::config
 
 enum class KeyKind : std::uint8_t { Text, Path, Integer, Truth, Choice, Address, AddressList, Prefix, PrefixList, NameList };
 
-/// When a key says that its feature is not there yet.
-enum class WarnWhen : std::uint8_t { Never, Given, AboveOne };
-
 struct KeyInfo {
     std::string_view table; ///< "node", or "network.node" for an array of tables
     std::string_view key;
@@ -27,15 +24,13 @@ struct KeyInfo {
     std::int64_t least = 0; ///< of an Integer; octets of a Text
     std::int64_t most = 0;
     std::vector<std::string_view> choices;
-    WarnWhen warnWhen = WarnWhen::Never;
-    std::string_view notYet; ///< the warning's text
-    bool loud = false;
 };
 
 struct TableInfo {
     std::string_view name;
     bool array = false;      ///< [[name]]
     std::string_view notYet; ///< warning when the table has any key; empty: the feature is there
+    bool protects = false;   ///< who configures it believes to be protected: the warning is loud
 };
 
 [[nodiscard]] std::vector<KeyInfo> allKeys();

@@ -276,9 +276,6 @@ void readKey(const KeyRow& row, const std::string& path, const TomlMember& membe
     if (!ValueReader(reading, row).read(path, member.value, value))
         return;
     row.store(reading.loaded.config, value);
-    const bool warn = row.warnWhen == WarnWhen::Given || (row.warnWhen == WarnWhen::AboveOne && value.integer > 1);
-    if (warn)
-        reading.warning(path, std::string(row.notYet), row.loud);
 }
 
 void readTable(std::string_view table, const std::string& path, const TomlNode& node, Reading& reading);
@@ -327,15 +324,11 @@ void readTable(std::string_view table, const std::string& path, const TomlNode& 
     }
 }
 
-/// A table whose feature is not there yet warns once. `quorum.enabled = false` asks for what happens anyway.
+/// A table whose feature is not there yet warns once.
 void warnNotYet(const TableInfo& table, const TomlNode& node, Reading& reading)
 {
-    const bool used = std::any_of(node.members.begin(), node.members.end(), [&](const TomlMember& member) {
-        return !(table.name == "quorum" && member.key == "enabled" && member.value.kind == TomlKind::Truth && !member.value.truth);
-    });
-    if (used && !table.notYet.empty())
-        // An operator who configures a vote believes to be protected by one.
-        reading.warning(table.name, std::string(table.notYet), table.name == "quorum");
+    if (!node.members.empty() && !table.notYet.empty())
+        reading.warning(table.name, std::string(table.notYet), table.protects);
 }
 
 } // namespace
