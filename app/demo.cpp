@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 
 /// Where the node of the demo listens.
 constexpr const char* demoListen = "127.0.0.1:5300";
+/// Enough for the preset `balanced`: five are asked and three have to agree.
+constexpr unsigned demoNodes = 7;
 constexpr const char* demoFolder = "harddns-demo";
 
 std::string environment(const char* name)
@@ -67,13 +69,15 @@ std::string configText(const fs::path& folder, const lab::DemoInternet* internet
                 quoted(utf8FromPath(folder / "root.hints")) +
                 "\n# The key its root is signed with.\ntrust-anchors = " + quoted(utf8FromPath(folder / "root.anchor")) +
                 "\nupstream-port = " + std::to_string(internet->port()) + "\nquery-loopback = true\n";
+    text += "\n# A network of nodes in this process; every answer is voted on.\n[demo]\nnodes = " + std::to_string(demoNodes) + "\n";
     return text;
 }
 
 std::string greetingText(const fs::path& folder, const lab::DemoInternet* internet)
 {
     const std::string socket = quoted(utf8FromPath(folder / "control.sock"));
-    std::string text = std::string("HARD-DNS demo: a resolver answers on ") + demoListen + " (UDP and TCP).\n";
+    std::string text = std::string("HARD-DNS demo: a network of ") + std::to_string(demoNodes) + " nodes answers on " + demoListen +
+                       " (UDP and TCP); each answer is what a majority of them found.\n";
     if (internet) {
         text += "Behind it: the embedded internet, " + std::to_string(internet->zoneCount()) + " zones on " +
                 std::to_string(internet->servers().size()) + " loopback addresses; no packet leaves this machine.\n";

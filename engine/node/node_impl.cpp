@@ -1,5 +1,6 @@
 #include "engine/node/node_impl.h"
 
+#include "engine/node/demo_network.h"
 #include "engine/resolve/hints.h"
 #include "engine/serve/stream_server.h"
 #include "engine/telemetry/log/log.h"
@@ -131,8 +132,6 @@ std::uint64_t NodeImpl::infraBytes(const Config& config) { return config.cache.m
 std::vector<std::string> NodeImpl::configNotices(const Config& config) const
 {
     std::vector<std::string> out;
-    if (config.quorum.enabled.value_or(config.network.nodes.size() >= 3))
-        out.emplace_back("quorum.enabled is on, but this version does not vote: answers are what this node resolved alone");
     if (config.resolver.shareVerified && config.resolver.validates())
         out.emplace_back(
             "resolver.share-verified is on: nodes of one process that say so take signatures for good that another of them has "
@@ -156,6 +155,13 @@ Result<void, StartProblem> NodeImpl::prepare()
     auto anchors = loadAnchors(*m_config);
     if (!anchors)
         return Failure{anchors.error()};
+    std::unique_ptr<NetworkSide> network;
+    if (NetworkSide::isWanted(*m_config)) {
+        auto made = NetworkSide::make(*m_config, m_epochs);
+        if (!made)
+            return Failure{made.error()};
+        network = std::move(made).value();
+    }
     auto state = StateDirectory::open(m_config->node.stateDir);
     if (!state)
         return Failure{StartProblem{state.error(), "node.state-dir"}};
@@ -168,6 +174,7 @@ Result<void, StartProblem> NodeImpl::prepare()
     std::memcpy(m_front.cookieSecret, secret->data(), sizeof(m_front.cookieSecret));
     m_hints = *hints;
     m_tls = *tls;
+    m_network = std::move(network);
     m_state = std::move(state).value();
     m_validation = std::make_unique<validate::ValidationState>(
         validate::TrustAnchors(),
@@ -194,6 +201,10 @@ void NodeImpl::forgetRecords()
     m_answers->flushAll();
     m_provisional->flushAll();
     m_infra->flushFailures();
+    if (m_network) {
+        m_network->ownAnswers.flushAll();
+        m_network->clientInfra.flushFailures();
+    }
 }
 
 AnchorStorage NodeImpl::anchorStorage() const
@@ -244,10 +255,13 @@ Result<void, StartProblem> NodeImpl::start()
         first.real->loop().submit([keeper = first.rootKeeper.get()] { keeper->start(); });
     }
     if (m_config->resolver.forward.empty())
-        workers.front()->real->loop().submit([resolver = workers.front()->resolver.get()] { resolver->prime(); });
-    workers.front()->real->loop().submit([this, first = workers.front().get()] {
-        first->scope->spawn(m_anchors->run(first->real->world(), *first->resolver, first->shard));
-    });
+        workers.front()->real->loop().submit([resolver = &workers.front()->own()] { resolver->prime(); });
+    for (const auto& worker : workers) {
+        if (worker->voter)
+            worker->real->loop().submit([voter = worker->voter.get()] { voter->start(); });
+    }
+    workers.front()->real->loop().submit(
+        [this, first = workers.front().get()] { first->scope->spawn(m_anchors->run(first->real->world(), first->own(), first->shard)); });
     const std::lock_guard lock(m_mutex);
     m_stopping = false;
     m_workers = std::move(workers);
@@ -265,9 +279,8 @@ Result<void, StartProblem> NodeImpl::makeWorkers(Workers& workers)
         auto worker = std::make_unique<Worker>();
         worker->real = std::move(real).value();
         worker->reader = std::make_unique<cache::Reader>(m_epochs);
-        const resolve::SharedState shared{*m_config,      m_cacheClock, m_epochs,           *m_answers,
-                                          *m_provisional, *m_infra,     m_validation.get(), m_rootCopy ? &m_rootCopy->store() : nullptr};
-        worker->resolver = std::make_unique<resolve::Resolver>(worker->real->world(), shared, worker->shard);
+        if (auto made = makeResolver(*worker); !made)
+            return made;
         worker->answerer = std::make_unique<serve::ResolverAnswerer>(*worker->resolver);
         worker->scope = std::make_unique<world::TaskScope>(worker->real->loop());
         m_front.homes.emplace_back(worker->real->loop(), *worker->answerer);
@@ -281,6 +294,33 @@ Result<void, StartProblem> NodeImpl::makeWorkers(Workers& workers)
     return {};
 }
 
+Result<void, StartProblem> NodeImpl::makeResolver(Worker& worker)
+{
+    const resolve::LocalRootStore* const localRoot = m_rootCopy ? &m_rootCopy->store() : nullptr;
+    const resolve::SharedState own{*m_config,      m_cacheClock, m_epochs,           ownAnswers(),
+                                   *m_provisional, *m_infra,     m_validation.get(), localRoot};
+    if (!m_network) {
+        worker.resolver = std::make_unique<resolve::Resolver>(worker.real->world(), own, worker.shard);
+        return {};
+    }
+    auto signer = m_network->makeSigner();
+    if (!signer)
+        return Failure{StartProblem{"this node cannot sign its ballots: " + signer.error(), "network.identity"}};
+    VoterParts parts{worker.real->world(), own, m_network->membership(), m_network->tls(), std::move(signer).value(), worker.shard};
+    worker.voter = std::make_unique<Voter>(std::move(parts));
+    const resolve::SharedState forClients{*m_config,
+                                          m_cacheClock,
+                                          m_epochs,
+                                          *m_answers,
+                                          m_network->clientProvisional,
+                                          m_network->clientInfra,
+                                          m_validation.get(),
+                                          nullptr,
+                                          &worker.voter->collector()};
+    worker.resolver = std::make_unique<resolve::Resolver>(worker.real->world(), forClients, worker.shard);
+    return {};
+}
+
 Result<void, StartProblem> NodeImpl::listen(Workers& workers)
 {
     std::vector<Endpoint> dns = m_config->listen.dns;
@@ -290,6 +330,10 @@ Result<void, StartProblem> NodeImpl::listen(Workers& workers)
         serve::Frontend& frontend = *workers[i]->frontend;
         if (auto bound = frontend.listen(dns, tls, m_tls, shared); !bound)
             return Failure{StartProblem{bound.error().message, blamedKey(bound.error().message, m_config->listen)}};
+        if (workers[i]->voter) {
+            if (auto bound = workers[i]->voter->listen(m_network->ownAddresses(), shared); !bound)
+                return Failure{StartProblem{bound.error(), "network.node"}};
+        }
         if (i != 0)
             continue;
         // The others take the ports the first was given where the configuration says 0.
@@ -350,6 +394,7 @@ void NodeImpl::destroyWorkers(Workers& workers)
     for (auto& worker : workers) {
         worker->answerer.reset();
         worker->resolver.reset();
+        worker->voter.reset();
     }
     workers.clear();
 }
@@ -422,14 +467,34 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
         noteProblem(anchors.error().message);
         return Failure{anchors.error()};
     }
+    if (NetworkSide::isWanted(next) != static_cast<bool>(m_network)) {
+        outcome.restartNeeded.emplace_back("quorum.enabled");
+        next.quorum.enabled = static_cast<bool>(m_network);
+    }
+    std::optional<NetworkSide::Renewed> network;
+    if (m_network) {
+        auto renewed = m_network->renew(next);
+        if (!renewed) {
+            noteProblem(renewed.error().message);
+            return Failure{renewed.error()};
+        }
+        network = std::move(renewed).value();
+    }
 
     // From here on nothing can fail.
+    if (network)
+        m_network->take(*network);
     m_anchors->configure(std::move(anchors).value(), AnchorCare::of(next));
     auto config = std::make_shared<const Config>(std::move(next));
     const auto settings = serve::makeFrontSettings(*config);
     const auto context = *tls;
-    const bool taken = onEveryWorker([config, settings, context](Worker& worker) {
+    const bool taken = onEveryWorker([config, settings, context, network](Worker& worker) {
         worker.resolver->reconfigure(*config);
+        if (worker.voter && network) {
+            worker.voter->replaceTls(network->tls);
+            worker.voter->apply(network->membership);
+            worker.voter->reconfigure(*config);
+        }
         worker.frontend->reconfigure(settings);
         if (context)
             worker.frontend->replaceTls(context);
@@ -476,6 +541,8 @@ namespace harddns
 
 std::unique_ptr<Node> createNode(const Config& config, const std::string& configFile)
 {
+    if (config.demo.nodes > 0)
+        return node::makeDemoNetwork(config, configFile);
     return std::make_unique<node::NodeImpl>(config, configFile);
 }
 

@@ -9,9 +9,11 @@
 #include "engine/cache/infra_cache.h"
 #include "engine/cache/record_cache.h"
 #include "engine/node/anchor_keeper.h"
+#include "engine/node/network_side.h"
 #include "engine/node/root_copy.h"
 #include "engine/node/state_writer.h"
 #include "engine/node/system.h"
+#include "engine/node/voter.h"
 #include "engine/resolve/resolver.h"
 #include "engine/serve/frontend.h"
 #include "engine/serve/resolver_answerer.h"
@@ -47,11 +49,14 @@ struct Worker {
     std::unique_ptr<world::RealWorker> real;
     telemetry::Shard shard;
     std::unique_ptr<cache::Reader> reader;
+    std::unique_ptr<Voter> voter; ///< when the node votes: then `resolver` is for clients, and asks the collector
     std::unique_ptr<resolve::Resolver> resolver;
     std::unique_ptr<serve::ResolverAnswerer> answerer;
     std::unique_ptr<serve::Frontend> frontend;
     std::unique_ptr<world::TaskScope> scope;         ///< traces; the first worker also keeps the trust anchors
     std::unique_ptr<resolve::RootKeeper> rootKeeper; ///< the first worker's, when resolver.local-root is on
+    /// The one that walks the tree itself.
+    [[nodiscard]] resolve::Resolver& own() { return voter ? voter->own() : *resolver; }
     /// As of the last time the worker was asked.
     std::atomic<std::uint64_t> kernelDrops{0}, sendDrops{0}, oversized{0};
     std::thread thread;
@@ -83,6 +88,10 @@ private:
     static world::Task<void> runTrace(NodeImpl& node, Worker& worker, std::shared_ptr<TraceCall> call);
 
     Result<void, StartProblem> makeWorkers(Workers& workers);
+    /// The resolver of a worker, with everything a vote needs when the node votes.
+    Result<void, StartProblem> makeResolver(Worker& worker);
+    /// The records that this node found itself.
+    [[nodiscard]] cache::AnswerCache& ownAnswers() const { return m_network ? m_network->ownAnswers : *m_answers; }
     Result<void, StartProblem> listen(Workers& workers);
     [[nodiscard]] AnchorStorage anchorStorage() const;
     void forgetRecords();
@@ -120,6 +129,7 @@ private:
     std::unique_ptr<cache::AnswerCache> m_answers;
     std::unique_ptr<cache::NodeCache> m_provisional;
     std::unique_ptr<cache::InfraCache> m_infra;
+    std::unique_ptr<NetworkSide> m_network; ///< none: the node does not vote. m_answers are then what it found itself
     std::unique_ptr<validate::ValidationState> m_validation;
     std::unique_ptr<RootCopy> m_rootCopy; ///< none: resolver.local-root is off
     std::unique_ptr<StateWriter> m_anchorFile;

@@ -149,7 +149,7 @@ world::Task<void> NodeImpl::runTrace(NodeImpl& node, Worker& worker, std::shared
     request.refresh = call->refresh;
     request.trace = &call->result.steps;
     const world::SteadyTime began = node.m_clock.steady();
-    const resolve::AnswerPtr answer = co_await worker.resolver->resolve(std::move(request));
+    const resolve::AnswerPtr answer = co_await worker.own().resolve(std::move(request));
     TraceResult& out = call->result;
     out.totalMs = std::chrono::duration<double, std::milli>(node.m_clock.steady() - began).count();
     out.rcode = wire::toText(answer->rcode);
@@ -161,7 +161,7 @@ world::Task<void> NodeImpl::runTrace(NodeImpl& node, Worker& worker, std::shared
             out.extendedError += ": " + answer->edeText;
     }
     out.upstreamQueries = answer->upstreamQueries;
-    out.validation = worker.resolver->explain(call->question);
+    out.validation = worker.own().explain(call->question);
     {
         const std::lock_guard lock(node.m_mutex);
         call->done = true;
@@ -202,6 +202,7 @@ NodeStatus NodeImpl::status() const
     status.startedUnix = m_startedUnix;
     status.uptimeSeconds = std::chrono::duration<double>(m_clock.steady() - m_started).count();
     status.threads = static_cast<unsigned>(m_workers.size());
+    status.voting = static_cast<bool>(m_network);
     status.validating = m_config->resolver.validates();
     status.forwarding = !m_config->resolver.forward.empty();
     status.notices = configNotices(*m_config);

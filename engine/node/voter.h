@@ -1,0 +1,77 @@
+// Voter: what one worker of a node that votes has beside its frontend: the node as a member (its own resolver, the server for its peers)
+// and as a collector (links to the peers, the vote, the inquiries). The resolver for clients takes its answers from `collector()`.
+//
+// Only the seams: NodeImpl makes one for each worker on real sockets, tests make them on virtual hosts. Everything on the worker's thread;
+// the constructor and listen() may also run on another one while the worker's loop does not.
+#pragma once
+
+#include "engine/node/member_service.h"
+#include "engine/overlay/peer_server.h"
+#include "engine/overlay/peers.h"
+#include "engine/overlay/signing.h"
+#include "engine/quorum/collector.h"
+#include "engine/quorum/investigator.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace harddns::node
+{
+
+/// Names that one worker's history holds (SCIENCE L5): some 400 octets each.
+inline constexpr std::size_t historyNames = 100'000;
+
+struct VoterParts {
+    world::World world;
+    /// The node's own caches, apart from those clients are answered from. `source` is not set.
+    resolve::SharedState own;
+    std::shared_ptr<const overlay::Membership> membership;
+    world::PeerTls tls;
+    std::unique_ptr<overlay::ReceiptSigner> signer; ///< none: ballots are not signed
+    telemetry::Shard& shard;
+};
+
+class Voter
+{
+public:
+    explicit Voter(VoterParts parts);
+    ~Voter();
+    Voter(const Voter&) = delete;
+    Voter& operator=(const Voter&) = delete;
+
+    /// Opens the addresses at which the other members reach this node. The error is a sentence.
+    Result<void, std::string> listen(const std::vector<Endpoint>& addresses, bool reusePort);
+    /// Watching and probing; on the worker's thread.
+    void start();
+    void reconfigure(const Config& config);
+    void apply(std::shared_ptr<const overlay::Membership> membership);
+    void replaceTls(const world::PeerTls& tls);
+
+    [[nodiscard]] resolve::Resolver& own() { return m_own; }
+    [[nodiscard]] quorum::Collector& collector() { return m_collector; }
+    [[nodiscard]] quorum::Investigator& investigator() { return m_investigator; }
+    [[nodiscard]] quorum::AlertBook& book() { return m_book; }
+    [[nodiscard]] const quorum::Standing& standing() const { return m_standing; }
+    [[nodiscard]] overlay::Peers& peers() { return m_peers; }
+    [[nodiscard]] const overlay::Membership& membership() const { return *m_membership; }
+
+private:
+    [[nodiscard]] quorum::CollectorSettings settingsFrom(const Config& config) const;
+
+    world::World m_world;
+    world::PeerTls m_tls;
+    std::shared_ptr<const overlay::Membership> m_membership;
+    std::unique_ptr<overlay::ReceiptSigner> m_signer;
+    resolve::Resolver m_own;
+    MemberService m_service;
+    overlay::Peers m_peers;
+    overlay::PeerServer m_server;
+    quorum::Standing m_standing;
+    std::unique_ptr<quorum::History> m_history;
+    quorum::AlertBook m_book;
+    quorum::Investigator m_investigator;
+    quorum::Collector m_collector;
+};
+
+} // namespace harddns::node
