@@ -315,9 +315,9 @@ int main(int argc, char** argv)
         return 2;
     }
     const std::filesystem::path root(argv[1]);
-    const bool good = write(root / "fuzz_message", messageSeeds()) && write(root / "fuzz_packet_view", querySeeds()) &&
-                      write(root / "fuzz_name_text", nameSeeds()) && write(root / "fuzz_zone_text", zoneSeeds()) &&
-                      write(root / "fuzz_frontend", frontendSeeds()) && write(root / "fuzz_control", controlSeeds()) &&
-                      write(root / "fuzz_dnssec", dnssecSeeds());
+    const bool good = write(root / "fuzz_message", messageSeeds()) && write(root / "fuzz_ballot", messageSeeds()) &&
+                      write(root / "fuzz_packet_view", querySeeds()) && write(root / "fuzz_name_text", nameSeeds()) &&
+                      write(root / "fuzz_zone_text", zoneSeeds()) && write(root / "fuzz_frontend", frontendSeeds()) &&
+                      write(root / "fuzz_control", controlSeeds()) && write(root / "fuzz_dnssec", dnssecSeeds());
     return good ? 0 : 1;
 }
