@@ -86,6 +86,13 @@ public:
     virtual ControlResult<std::string> reload() = 0;
     virtual ControlResult<std::string> logLevel() = 0;
     virtual ControlResult<std::string> setLogLevel(const std::string& level) = 0;
+    virtual ControlResult<std::string> members() = 0;
+    /// A batch with the cursor that the next call begins at; empty at first.
+    virtual ControlResult<std::string> votes(const std::string& cursor) = 0;
+    virtual ControlResult<std::string> alerts(const std::string& cursor) = 0;
+    virtual ControlResult<std::string> disagreements(unsigned limit) = 0;
+    /// `action`: quarantine, release, flush; `name` for flush, empty: everything.
+    virtual ControlResult<std::string> commandMember(const std::string& id, const std::string& action, const std::string& name) = 0;
 };
 
 /// `timeoutMs`: for a whole call (for a dump: from one piece to the next).
@@ -116,6 +123,8 @@ public:
 [[nodiscard]] std::optional<std::vector<CacheEntryText>> cacheEntriesFromJson(std::string_view json);
 /// Member of a JSON object as text (a number in decimal, a string as it is); nothing when it is not there.
 [[nodiscard]] std::optional<std::string> jsonMember(std::string_view json, std::string_view name);
+/// The elements of an array, each as JSON; nothing when there is no such array.
+[[nodiscard]] std::optional<std::vector<std::string>> jsonArray(std::string_view json, std::string_view name);
 [[nodiscard]] std::vector<std::string> jsonStrings(std::string_view json, std::string_view name);
 
 /// Foreign text made safe for a terminal: control, bidirectional and invisible characters and broken UTF-8 are escaped. Backslashes

@@ -5,6 +5,7 @@
 #include "engine/api/config.h"
 #include "engine/api/result.h"
 #include "engine/api/trace.h"
+#include "engine/api/vote.h"
 
 #include <cstdint>
 #include <functional>
@@ -83,6 +84,23 @@ struct StartProblem {
     std::string key = {}; ///< the configuration key to blame ("listen.dns[1]"), so that a program can add its file and line
 };
 
+/// What the network did since a cursor; the next call goes on with the one given here. What left the rings before it was read is missed.
+struct VoteBatch {
+    std::vector<VoteEvent> votes;
+    std::string cursor;
+};
+struct AlertBatch {
+    std::vector<Alert> alerts; ///< those that changed
+    std::string cursor;
+};
+
+/// What an operator may do to a member, as this node sees it; the other nodes go by their own evidence.
+enum class MemberCommand : std::uint8_t {
+    Quarantine, ///< not asked any more until it is released by hand
+    Release,
+    Flush, ///< told to forget a name and everything below it
+};
+
 class Node
 {
 public:
@@ -113,6 +131,31 @@ public:
     /// `below`: the name and everything under it; infrastructure only with `infra` (flush guard, SCIENCE 8.6.8). Empty name: everything.
     [[nodiscard]] virtual Result<std::uint64_t, std::string> cacheFlush(const std::string& name, const std::string& type, bool below,
                                                                         bool infra) = 0;
+
+    // The network, when this node votes; else a sentence that says that it does not.
+    [[nodiscard]] virtual Result<std::vector<NodeStandingView>, std::string> members() { return Failure{notVoting()}; }
+    /// An empty cursor: from the oldest that is kept.
+    [[nodiscard]] virtual Result<VoteBatch, std::string> votesSince(const std::string& /*cursor*/, std::size_t /*limit*/)
+    {
+        return Failure{notVoting()};
+    }
+    [[nodiscard]] virtual Result<AlertBatch, std::string> alertsSince(const std::string& /*cursor*/) { return Failure{notVoting()}; }
+    /// The last ones, newest first.
+    [[nodiscard]] virtual Result<std::vector<DisagreementRecord>, std::string> disagreements(std::size_t /*limit*/)
+    {
+        return Failure{notVoting()};
+    }
+    /// `name` of a Flush; empty: everything.
+    virtual Result<void, std::string> commandMember(const std::string& /*id*/, MemberCommand /*command*/, const std::string& /*name*/)
+    {
+        return Failure{notVoting()};
+    }
+
+protected:
+    [[nodiscard]] static std::string notVoting()
+    {
+        return "this node does not vote: it is no member of a network, or quorum.enabled is false";
+    }
 };
 
 /// `configFile` only for the status. The real world; tests of the virtual world build the parts themselves.

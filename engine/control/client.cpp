@@ -79,6 +79,29 @@ public:
         return exchange(http::verb::post, "/v1/log-level", json::serialize(o));
     }
 
+    ControlResult<std::string> members() override { return exchange(http::verb::get, "/v1/network/nodes", {}); }
+    ControlResult<std::string> votes(const std::string& cursor) override
+    {
+        return exchange(http::verb::get, "/v1/network/votes?after=" + percentEncoded(cursor), {});
+    }
+    ControlResult<std::string> alerts(const std::string& cursor) override
+    {
+        return exchange(http::verb::get, "/v1/network/alerts?after=" + percentEncoded(cursor), {});
+    }
+    ControlResult<std::string> disagreements(unsigned limit) override
+    {
+        return exchange(http::verb::get, "/v1/network/disagreements?limit=" + std::to_string(limit), {});
+    }
+    ControlResult<std::string> commandMember(const std::string& id, const std::string& action, const std::string& name) override
+    {
+        json::object o;
+        o["node"] = json::string(id);
+        o["action"] = json::string(action);
+        if (!name.empty())
+            o["name"] = json::string(name);
+        return exchange(http::verb::post, "/v1/network/node", json::serialize(o));
+    }
+
 private:
     ControlResult<std::string> exchange(http::verb verb, const std::string& target, const std::string& body);
     Result<void, ControlFailure> send(http::verb verb, const std::string& target, const std::string& body);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace json = boost::json;
 
@@ -196,7 +197,7 @@ Handler::Handler(Node& node, std::function<Result<Node::ReloadOutcome, StartProb
 Plan Handler::plan(const Request& request)
 {
     // What names clients' interests (the cache's contents) or makes the node act is for operators.
-    static constexpr std::array<Verb, 11> verbs{{
+    static constexpr std::array<Verb, 16> verbs{{
         {"GET", "/v1/status", false, &Handler::status},
         {"GET", "/v1/stats", false, &Handler::stats},
         {"GET", "/v1/metrics", false, &Handler::metrics},
@@ -208,6 +209,11 @@ Plan Handler::plan(const Request& request)
         {"POST", "/v1/trace", true, &Handler::trace},
         {"POST", "/v1/reload", true, &Handler::reloadConfiguration},
         {"POST", "/v1/log-level", true, &Handler::setLogLevel},
+        {"GET", "/v1/network/nodes", false, &Handler::members},
+        {"GET", "/v1/network/votes", true, &Handler::votes},
+        {"GET", "/v1/network/alerts", true, &Handler::alerts},
+        {"GET", "/v1/network/disagreements", true, &Handler::disagreements},
+        {"POST", "/v1/network/node", true, &Handler::commandMember},
     }};
 
     const auto target = parseTarget(request.target);
@@ -376,6 +382,119 @@ Plan Handler::reloadConfiguration(const Request& request, const Target&)
         o["ok"] = true;
         o["restart_needed"] = std::move(restart);
         return jsonResponse(json::serialize(o));
+    }};
+}
+
+namespace
+{
+
+/// The parameter as a number of entries; nothing when it is none.
+std::optional<std::size_t> limitOf(const Target& target, std::size_t standard)
+{
+    const auto given = target.parameters.find("limit");
+    if (given == target.parameters.end())
+        return standard;
+    std::size_t out = 0;
+    const std::string& text = given->second;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size() || out == 0)
+        return std::nullopt;
+    return out;
+}
+
+std::string parameter(const Target& target, std::string_view name)
+{
+    const auto given = target.parameters.find(name);
+    return given == target.parameters.end() ? std::string() : given->second;
+}
+
+template <class T>
+std::string listJson(const std::vector<T>& items)
+{
+    std::string out = "[";
+    for (const T& item : items)
+        out += (out.size() > 1 ? "," : "") + toJson(item);
+    return out + "]";
+}
+
+std::string batchJson(std::string_view name, const std::string& items, const std::string& cursor)
+{
+    return "{\"" + std::string(name) + "\":" + items + ",\"cursor\":" + json::serialize(json::string(cursor)) + "}";
+}
+
+constexpr std::size_t standardVotes = 200, standardDisagreements = 20;
+
+} // namespace
+
+Plan Handler::members(const Request&, const Target& target)
+{
+    if (!onlyKnown(target, {}))
+        return unknownParameter();
+    return Job{[this]() -> Response {
+        const auto nodes = m_node.members();
+        return nodes ? jsonResponse("{\"nodes\":" + listJson(*nodes) + "}") : errorResponse(422, nodes.error());
+    }};
+}
+
+Plan Handler::votes(const Request&, const Target& target)
+{
+    const auto limit = limitOf(target, standardVotes);
+    if (!onlyKnown(target, {"after", "limit"}) || !limit)
+        return unknownParameter();
+    return Job{[this, after = parameter(target, "after"), limit = *limit]() -> Response {
+        const auto batch = m_node.votesSince(after, limit);
+        return batch ? jsonResponse(batchJson("votes", listJson(batch->votes), batch->cursor)) : errorResponse(422, batch.error());
+    }};
+}
+
+Plan Handler::alerts(const Request&, const Target& target)
+{
+    if (!onlyKnown(target, {"after"}))
+        return unknownParameter();
+    return Job{[this, after = parameter(target, "after")]() -> Response {
+        const auto batch = m_node.alertsSince(after);
+        return batch ? jsonResponse(batchJson("alerts", listJson(batch->alerts), batch->cursor)) : errorResponse(422, batch.error());
+    }};
+}
+
+Plan Handler::disagreements(const Request&, const Target& target)
+{
+    const auto limit = limitOf(target, standardDisagreements);
+    if (!onlyKnown(target, {"limit"}) || !limit)
+        return unknownParameter();
+    return Job{[this, limit = *limit]() -> Response {
+        const auto records = m_node.disagreements(limit);
+        return records ? jsonResponse("{\"disagreements\":" + listJson(*records) + "}") : errorResponse(422, records.error());
+    }};
+}
+
+Plan Handler::commandMember(const Request& request, const Target&)
+{
+    Body body;
+    std::string id;
+    std::string action;
+    std::string name;
+    if (const std::string problem = body.parse(request.body, {"node", "action", "name"}); !problem.empty())
+        return errorResponse(400, problem);
+    if (!body.text("node", id) || !body.text("action", action) || !body.text("name", name))
+        return errorResponse(400, "\"node\", \"action\" and \"name\" must be strings");
+    std::optional<MemberCommand> command;
+    if (action == "quarantine")
+        command = MemberCommand::Quarantine;
+    else if (action == "release")
+        command = MemberCommand::Release;
+    else if (action == "flush")
+        command = MemberCommand::Flush;
+    if (id.empty() || !command)
+        return errorResponse(400, "\"node\" is missing, or \"action\" is not quarantine, release or flush");
+    if (!name.empty() && *command != MemberCommand::Flush)
+        return errorResponse(400, "\"name\" is for \"flush\" only");
+    return Job{[this, id, command = *command, name, action, uid = request.uid]() -> Response {
+        const auto done = m_node.commandMember(id, command, name);
+        if (!done)
+            return errorResponse(422, done.error());
+        log::warning("control", "an operator acted on a node of the network", {{"node", id}, {"action", action}, {"uid", uid}});
+        return jsonResponse("{}");
     }};
 }
 

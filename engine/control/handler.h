@@ -44,6 +44,11 @@ private:
     Plan reloadConfiguration(const Request& request, const Target& target);
     Plan getLogLevel(const Request& request, const Target& target);
     Plan setLogLevel(const Request& request, const Target& target);
+    Plan members(const Request& request, const Target& target);
+    Plan votes(const Request& request, const Target& target);
+    Plan alerts(const Request& request, const Target& target);
+    Plan disagreements(const Request& request, const Target& target);
+    Plan commandMember(const Request& request, const Target& target);
 
     Node& m_node;
     std::function<Result<Node::ReloadOutcome, StartProblem>()> m_reload;

@@ -311,6 +311,18 @@ std::optional<std::string> jsonMember(std::string_view text, std::string_view na
     return json::serialize(*v);
 }
 
+std::optional<std::vector<std::string>> jsonArray(std::string_view text, std::string_view name)
+{
+    const auto o = parseObject(text);
+    const boost::json::value* array = o ? o->if_contains({name.data(), name.size()}) : nullptr;
+    if (!array || !array->is_array())
+        return std::nullopt;
+    std::vector<std::string> out;
+    for (const boost::json::value& item : array->get_array())
+        out.push_back(boost::json::serialize(item));
+    return out;
+}
+
 std::vector<std::string> jsonStrings(std::string_view text, std::string_view name)
 {
     std::vector<std::string> out;

@@ -137,6 +137,21 @@ public:
         return count;
     }
 
+    [[nodiscard]] Result<std::vector<NodeStandingView>, std::string> members() override { return first().members(); }
+    [[nodiscard]] Result<VoteBatch, std::string> votesSince(const std::string& cursor, std::size_t limit) override
+    {
+        return first().votesSince(cursor, limit);
+    }
+    [[nodiscard]] Result<AlertBatch, std::string> alertsSince(const std::string& cursor) override { return first().alertsSince(cursor); }
+    [[nodiscard]] Result<std::vector<DisagreementRecord>, std::string> disagreements(std::size_t limit) override
+    {
+        return first().disagreements(limit);
+    }
+    Result<void, std::string> commandMember(const std::string& id, MemberCommand command, const std::string& name) override
+    {
+        return first().commandMember(id, command, name);
+    }
+
 private:
     [[nodiscard]] Node& first() const { return *m_nodes.front(); }
     void stopAll()

@@ -1,11 +1,8 @@
 #include "engine/node/network_side.h"
 
-#include "engine/api/path_utf8.h"
+#include "engine/config/identity_files.h"
 #include "engine/quorum/parameters.h"
 #include "engine/world/real/tls.h"
-
-#include <filesystem>
-#include <system_error>
 
 namespace harddns::node
 {
@@ -13,27 +10,13 @@ namespace harddns::node
 namespace
 {
 
-struct IdentityFiles {
-    std::string certificate, key;
-};
-
-/// `network.identity` is a folder with certificate.pem and key.pem, or one PEM file with both.
-IdentityFiles identityFiles(const std::string& identity)
-{
-    std::error_code problem;
-    const std::filesystem::path path = pathFromUtf8(identity);
-    if (!std::filesystem::is_directory(path, problem))
-        return {identity, identity};
-    return {utf8FromPath(path / "certificate.pem"), utf8FromPath(path / "key.pem")};
-}
-
 Result<world::PeerTls, StartProblem> readTls(const Config& config)
 {
     if (config.network.identity.empty() || config.network.authority.empty())
         return Failure{StartProblem{"a node that votes needs network.identity and network.authority (see `harddnsctl network`); "
                                     "quorum.enabled = false turns votes off",
                                     "quorum.enabled"}};
-    const IdentityFiles files = identityFiles(config.network.identity);
+    const config::IdentityFiles files = config::identityFiles(config.network.identity);
     auto tls = world::makePeerTls({files.certificate, files.key, config.network.authority});
     if (!tls)
         return Failure{StartProblem{"this node cannot show who it is: " + tls.error(), "network.identity"}};
@@ -73,7 +56,7 @@ Result<std::unique_ptr<NetworkSide>, StartProblem> NetworkSide::make(const Confi
     auto members = readMembers(config, overlay::Membership(tls->fingerprint));
     if (!members)
         return Failure{members.error()};
-    out->m_keyFile = identityFiles(config.network.identity).key;
+    out->m_keyFile = config::identityFiles(config.network.identity).key;
     out->take({std::move(members).value(), std::move(tls).value()});
     if (auto signer = out->makeSigner(); !signer)
         return Failure{StartProblem{"this node cannot sign its ballots: " + signer.error(), "network.identity"}};

@@ -279,7 +279,7 @@ Result<void, StartProblem> NodeImpl::makeWorkers(Workers& workers)
         auto worker = std::make_unique<Worker>();
         worker->real = std::move(real).value();
         worker->reader = std::make_unique<cache::Reader>(m_epochs);
-        if (auto made = makeResolver(*worker); !made)
+        if (auto made = makeResolver(*worker, i, count); !made)
             return made;
         worker->answerer = std::make_unique<serve::ResolverAnswerer>(*worker->resolver);
         worker->scope = std::make_unique<world::TaskScope>(worker->real->loop());
@@ -294,7 +294,7 @@ Result<void, StartProblem> NodeImpl::makeWorkers(Workers& workers)
     return {};
 }
 
-Result<void, StartProblem> NodeImpl::makeResolver(Worker& worker)
+Result<void, StartProblem> NodeImpl::makeResolver(Worker& worker, std::size_t index, std::size_t count)
 {
     const resolve::LocalRootStore* const localRoot = m_rootCopy ? &m_rootCopy->store() : nullptr;
     const resolve::SharedState own{*m_config,      m_cacheClock, m_epochs,           ownAnswers(),
@@ -306,7 +306,8 @@ Result<void, StartProblem> NodeImpl::makeResolver(Worker& worker)
     auto signer = m_network->makeSigner();
     if (!signer)
         return Failure{StartProblem{"this node cannot sign its ballots: " + signer.error(), "network.identity"}};
-    VoterParts parts{worker.real->world(), own, m_network->membership(), m_network->tls(), std::move(signer).value(), worker.shard};
+    VoterParts parts{
+        worker.real->world(), own, m_network->membership(), m_network->tls(), std::move(signer).value(), worker.shard, index, count};
     worker.voter = std::make_unique<Voter>(std::move(parts));
     const resolve::SharedState forClients{*m_config,
                                           m_cacheClock,

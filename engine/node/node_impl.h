@@ -21,6 +21,7 @@
 #include "engine/world/real/real_world.h"
 #include "engine/world/sync.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -82,6 +83,11 @@ public:
     void cacheDump(const std::function<bool(const CacheEntryText&)>& visitor) override;
     [[nodiscard]] Result<std::uint64_t, std::string> cacheFlush(const std::string& name, const std::string& type, bool below,
                                                                 bool infra) override;
+    [[nodiscard]] Result<std::vector<NodeStandingView>, std::string> members() override;
+    [[nodiscard]] Result<VoteBatch, std::string> votesSince(const std::string& cursor, std::size_t limit) override;
+    [[nodiscard]] Result<AlertBatch, std::string> alertsSince(const std::string& cursor) override;
+    [[nodiscard]] Result<std::vector<DisagreementRecord>, std::string> disagreements(std::size_t limit) override;
+    Result<void, std::string> commandMember(const std::string& id, MemberCommand command, const std::string& name) override;
 
 private:
     struct TraceCall;
@@ -89,12 +95,17 @@ private:
 
     Result<void, StartProblem> makeWorkers(Workers& workers);
     /// The resolver of a worker, with everything a vote needs when the node votes.
-    Result<void, StartProblem> makeResolver(Worker& worker);
+    Result<void, StartProblem> makeResolver(Worker& worker, std::size_t index, std::size_t count);
     /// The records that this node found itself.
     [[nodiscard]] cache::AnswerCache& ownAnswers() const { return m_network ? m_network->ownAnswers : *m_answers; }
     Result<void, StartProblem> listen(Workers& workers);
     [[nodiscard]] AnchorStorage anchorStorage() const;
     void forgetRecords();
+    [[nodiscard]] std::size_t workerIndex(const Worker& worker) const
+    {
+        return static_cast<std::size_t>(
+            std::find_if(m_workers.begin(), m_workers.end(), [&](const auto& w) { return w.get() == &worker; }) - m_workers.begin());
+    }
     /// Runs `work` on every worker's loop and waits until all are done; false when one does not react or the node stops.
     bool onEveryWorker(const std::function<void(Worker&)>& work) const;
     void destroyWorkers(Workers& workers);

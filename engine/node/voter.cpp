@@ -15,7 +15,7 @@ Voter::Voter(VoterParts parts)
       m_standing(quorum::largestNetwork),
       m_history(quorum::makeMemoryHistory(historyNames)),
       m_investigator({m_world, m_peers, m_standing, *m_history, m_book, parts.shard,
-                      [this](std::uint16_t group) { return m_membership->groupLabel(group); }}),
+                      [this](std::uint16_t group) { return m_membership->groupLabel(group); }, parts.worker, parts.workers}),
       m_collector({m_world, m_peers, m_standing, *m_history, m_own, parts.shard, &m_investigator}, settingsFrom(parts.own.config))
 {
     m_server.setMemberHook([this](std::uint16_t member) { m_peers.memberAppeared(member); });

@@ -30,6 +30,7 @@ struct VoterParts {
     world::PeerTls tls;
     std::unique_ptr<overlay::ReceiptSigner> signer; ///< none: ballots are not signed
     telemetry::Shard& shard;
+    std::size_t worker = 0, workers = 1; ///< which of the node's workers this is: its votes get numbers of their own
 };
 
 class Voter

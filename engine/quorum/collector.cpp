@@ -469,7 +469,7 @@ resolve::AnswerSource::Sourced Collector::answer(Vote& vote)
         out.ede = vote.byAuthority->ede;
     } else {
         const Vote::Place& winner = vote.places[decision.winner];
-        vote.answer = winner.report.ballot;
+        vote.answer = decidedBallot(vote.question, decision, view(vote));
         if (m_settings.validates && !vote.checkingDisabled) {
             if (!winner.judged || (winner.judged->security == Security::Unchecked && !winner.judged->text.empty())) {
                 out.ede = Ede::DnssecIndeterminate;
@@ -485,7 +485,6 @@ resolve::AnswerSource::Sourced Collector::answer(Vote& vote)
             out.found = resolve::scrub(*winner.message, vote.question, wire::Name(), {.forwarding = true, .explain = false});
         }
         if (decision.level == Level::Record && !out.found.chain.empty()) {
-            vote.answer.records = decision.records;
             std::vector<wire::RRset> sets = answerSets(decision, view(vote));
             if (!sets.empty())
                 out.found.chain.back() = std::move(sets.back());

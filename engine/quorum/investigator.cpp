@@ -139,7 +139,11 @@ bool holdsForeignPart(const Ballot& fetched, const Ballot& dissent, const Ballot
 } // namespace
 
 Investigator::Investigator(InvestigatorParts parts)
-    : m_parts(std::move(parts)), m_busy(largestNetwork, false), m_out(largestNetwork, false), m_scope(m_parts.world.loop)
+    : m_parts(std::move(parts)),
+      m_votes(m_parts.firstVote),
+      m_busy(largestNetwork, false),
+      m_out(largestNetwork, false),
+      m_scope(m_parts.world.loop)
 {
 }
 
@@ -158,7 +162,8 @@ std::vector<std::string> Investigator::idsOf(const std::vector<std::uint16_t>& m
 void Investigator::noteVote(const VoteReport& report)
 {
     VoteEvent event;
-    event.id = ++m_votes;
+    m_votes += m_parts.voteStep;
+    event.id = m_votes;
     event.timeUs = report.when.nanoseconds / 1000;
     event.name = report.question.name.toText();
     event.type = wire::toText(report.question.type);

@@ -49,6 +49,8 @@ struct InvestigatorParts {
     telemetry::Shard& shard;
     /// The diversity groups of a member and the text of a group, for alerts about groups.
     std::function<std::string(std::uint16_t group)> groupText;
+    /// The votes of this investigator have the numbers first + step, first + 2 step, ...: those of a node's workers never meet.
+    std::uint64_t firstVote = 0, voteStep = 1;
 };
 
 class Investigator final : public VoteObserver

@@ -1,0 +1,204 @@
+// What is asked of a node that votes: the standing of the members, votes, alerts, disagreements. Each worker keeps its own; here they are
+// put together. A cursor is the place in each worker's ring, with dots between.
+#include "engine/node/node_impl.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <string_view>
+
+namespace harddns::node
+{
+
+namespace
+{
+
+/// One answer of the control server holds no more.
+constexpr std::size_t largestBatch = 1000;
+
+/// Nothing when the text is no cursor of this node.
+std::optional<std::vector<std::uint64_t>> readCursor(const std::string& text, std::size_t workers)
+{
+    std::vector<std::uint64_t> out(workers, 0);
+    if (text.empty())
+        return out;
+    std::string_view rest = text;
+    for (std::size_t i = 0; i < workers; ++i) {
+        const std::size_t dot = rest.find('.');
+        const std::string_view part = rest.substr(0, dot);
+        const auto read = std::from_chars(part.data(), part.data() + part.size(), out[i]);
+        if (read.ec != std::errc() || read.ptr != part.data() + part.size() || (dot == std::string_view::npos) != (i + 1 == workers))
+            return std::nullopt;
+        rest = dot == std::string_view::npos ? std::string_view() : rest.substr(dot + 1);
+    }
+    return out;
+}
+
+std::string writeCursor(const std::vector<std::uint64_t>& places)
+{
+    std::string out;
+    for (const std::uint64_t place : places)
+        out += (out.empty() ? "" : ".") + std::to_string(place);
+    return out;
+}
+
+std::string badCursor(const std::string& text) { return "\"" + text + "\" is no cursor of this node: begin without one"; }
+
+std::string tooSlow() { return "a worker did not react in time, or the node is about to end"; }
+
+} // namespace
+
+Result<std::vector<NodeStandingView>, std::string> NodeImpl::members()
+{
+    const std::lock_guard life(m_lifeMutex);
+    if (!m_network || m_workers.empty())
+        return Failure{notVoting()};
+    const auto found = std::make_shared<std::vector<NodeStandingView>>();
+    const Worker* const first = m_workers.front().get();
+    // Each worker judges by itself; the first one's view is shown, and who is out or in quarantine at another.
+    const bool done = onEveryWorker([this, found, first](Worker& worker) {
+        std::vector<NodeStandingView> views;
+        for (const overlay::Member& member : worker.voter->membership().members())
+            views.push_back(worker.voter->investigator().view(member.number));
+        const std::lock_guard lock(m_mutex);
+        for (NodeStandingView& view : views) {
+            const auto known = std::find_if(found->begin(), found->end(), [&](const auto& v) { return v.member == view.member; });
+            if (known == found->end())
+                found->push_back(std::move(view));
+            else if (known->state == toText(quorum::NodeState::Active) && (view.state != known->state || &worker == first))
+                *known = std::move(view);
+        }
+    });
+    if (!done)
+        return Failure{tooSlow()};
+    const std::lock_guard lock(m_mutex);
+    return std::move(*found);
+}
+
+Result<VoteBatch, std::string> NodeImpl::votesSince(const std::string& cursor, std::size_t limit)
+{
+    const std::lock_guard life(m_lifeMutex);
+    if (!m_network || m_workers.empty())
+        return Failure{notVoting()};
+    const auto places = readCursor(cursor, m_workers.size());
+    if (!places)
+        return Failure{badCursor(cursor)};
+    struct Found {
+        std::vector<std::uint64_t> places;
+        std::vector<VoteEvent> votes;
+    };
+    const auto found = std::make_shared<Found>();
+    found->places = *places;
+    const std::size_t share = std::max<std::size_t>(1, std::min(limit, largestBatch) / m_workers.size());
+    const bool done = onEveryWorker([this, found, share](Worker& worker) {
+        const std::size_t index = workerIndex(worker);
+        std::uint64_t after;
+        {
+            const std::lock_guard lock(m_mutex);
+            after = found->places[index];
+        }
+        const auto kept = worker.voter->book().votes.after(after, share);
+        const std::lock_guard lock(m_mutex);
+        for (const auto& one : kept) {
+            found->votes.push_back(*one.item);
+            found->places[index] = one.sequence;
+        }
+    });
+    if (!done)
+        return Failure{tooSlow()};
+    const std::lock_guard lock(m_mutex);
+    std::sort(found->votes.begin(), found->votes.end(), [](const VoteEvent& a, const VoteEvent& b) { return a.timeUs < b.timeUs; });
+    return VoteBatch{std::move(found->votes), writeCursor(found->places)};
+}
+
+Result<AlertBatch, std::string> NodeImpl::alertsSince(const std::string& cursor)
+{
+    const std::lock_guard life(m_lifeMutex);
+    if (!m_network || m_workers.empty())
+        return Failure{notVoting()};
+    const auto places = readCursor(cursor, m_workers.size());
+    if (!places)
+        return Failure{badCursor(cursor)};
+    struct Found {
+        std::vector<std::uint64_t> places;
+        std::vector<Alert> alerts;
+    };
+    const auto found = std::make_shared<Found>();
+    found->places = *places;
+    const bool done = onEveryWorker([this, found](Worker& worker) {
+        const std::size_t index = workerIndex(worker);
+        const quorum::AlertBook& book = worker.voter->book();
+        const std::lock_guard lock(m_mutex);
+        for (Alert& alert : book.changedSince(found->places[index])) {
+            alert.id = alert.id * m_workers.size() + index; // an id is a worker's own
+            found->alerts.push_back(std::move(alert));
+        }
+        found->places[index] = book.revision();
+    });
+    if (!done)
+        return Failure{tooSlow()};
+    const std::lock_guard lock(m_mutex);
+    std::sort(found->alerts.begin(), found->alerts.end(), [](const Alert& a, const Alert& b) { return a.lastSeenUs < b.lastSeenUs; });
+    return AlertBatch{std::move(found->alerts), writeCursor(found->places)};
+}
+
+Result<std::vector<DisagreementRecord>, std::string> NodeImpl::disagreements(std::size_t limit)
+{
+    const std::lock_guard life(m_lifeMutex);
+    if (!m_network || m_workers.empty())
+        return Failure{notVoting()};
+    const auto found = std::make_shared<std::vector<DisagreementRecord>>();
+    const std::size_t most = std::min(limit, largestBatch);
+    const bool done = onEveryWorker([this, found, most](Worker& worker) {
+        const auto& ring = worker.voter->book().disagreements;
+        const std::uint64_t last = ring.last();
+        const auto kept = ring.after(last > most ? last - most : 0, most);
+        const std::lock_guard lock(m_mutex);
+        for (const auto& one : kept)
+            found->push_back(*one.item);
+    });
+    if (!done)
+        return Failure{tooSlow()};
+    const std::lock_guard lock(m_mutex);
+    std::sort(found->begin(), found->end(), [](const DisagreementRecord& a, const DisagreementRecord& b) { return a.timeUs > b.timeUs; });
+    if (found->size() > most)
+        found->resize(most);
+    return std::move(*found);
+}
+
+Result<void, std::string> NodeImpl::commandMember(const std::string& id, MemberCommand command, const std::string& name)
+{
+    const std::lock_guard life(m_lifeMutex);
+    if (!m_network || m_workers.empty())
+        return Failure{notVoting()};
+    const auto members = m_network->membership()->members();
+    const auto member = std::find_if(members.begin(), members.end(), [&](const overlay::Member& m) { return m.id == id; });
+    if (member == members.end()) {
+        std::string all;
+        for (const overlay::Member& m : members)
+            all += (all.empty() ? "" : ", ") + m.id;
+        return Failure{"the network has no node \"" + id + "\"; it has " + all};
+    }
+    std::optional<wire::Name> zone = wire::Name();
+    if (!name.empty())
+        zone = wire::Name::fromText(name);
+    if (!zone)
+        return Failure{"\"" + name + "\" is no domain name"};
+    const std::uint16_t number = member->number;
+    const Worker* const first = m_workers.front().get();
+    const bool done = onEveryWorker([number, command, zone = *zone, first](Worker& worker) {
+        switch (command) {
+        case MemberCommand::Quarantine: worker.voter->investigator().quarantine(number); break;
+        case MemberCommand::Release: worker.voter->investigator().release(number); break;
+        case MemberCommand::Flush:
+            if (&worker == first)
+                worker.voter->peers().order(number, {zone, wire::Type::None, true});
+            break;
+        }
+    });
+    if (!done)
+        return Failure{tooSlow()};
+    return {};
+}
+
+} // namespace harddns::node
