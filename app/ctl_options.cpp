@@ -114,6 +114,31 @@ ParsedCtlOptions parseCtlOptions(int argc, char** argv)
     CLI::App* level = verb(app.add_subcommand("log-level", "show or set the log level until the next reload"), Verb::LogLevel);
     level->add_option("LEVEL", o.level, "new level")->check(CLI::IsMember({"error", "warning", "info", "debug", "trace"}));
     verb(app.add_subcommand("metrics", "metrics as Prometheus text"), Verb::Metrics);
+    verb(app.add_subcommand("nodes", "what this node thinks of the members of its network"), Verb::Nodes);
+    CLI::App* node = app.add_subcommand("node", "act on a member of the network, as this node sees it");
+    node->require_subcommand(1);
+    node->fallthrough();
+    const auto command = [&](const char* called, const char* about) {
+        CLI::App* sub = node->add_subcommand(called, about);
+        sub->callback([&o, called] {
+            o.verb = Verb::NodeCommand;
+            o.action = called;
+        });
+        sub->add_option("ID", o.node, "the member")->required();
+        return sub;
+    };
+    command("quarantine", "do not ask it any more until it is released by hand");
+    command("release", "ask it again");
+    command("flush", "have it forget a name and what is below it")->add_option("NAME", o.name, "domain name; all if left out");
+    CLI::App* disputes =
+        verb(app.add_subcommand("disagreements", "the last votes in which a node differed, with the evidence"), Verb::Disagreements);
+    disputes->add_option("--limit", o.limit, "how many")->check(CLI::Range(1U, 1000U))->type_name("N");
+    CLI::App* watch = app.add_subcommand("watch", "show what happens until it is stopped");
+    watch->require_subcommand(1);
+    watch->fallthrough();
+    watch->add_option("--events", o.events, "stop after so many")->type_name("N");
+    verb(watch->add_subcommand("votes", "each vote: who was asked, what decided"), Verb::WatchVotes);
+    verb(watch->add_subcommand("alerts", "alerts, those that are open first"), Verb::WatchAlerts);
     CLI::App* network = app.add_subcommand("network", "identities of the nodes that vote together; asks no node");
     network->require_subcommand(1);
     network->fallthrough();

@@ -30,6 +30,11 @@ struct CtlOptions {
         Reload,
         LogLevel,
         Metrics,
+        Nodes,
+        NodeCommand,
+        Disagreements,
+        WatchVotes,
+        WatchAlerts,
         Completion,
         Version,
         NetworkInit,
@@ -53,6 +58,9 @@ struct CtlOptions {
     std::vector<std::string> addresses;
     std::string group;
     bool due = false;
+    std::string action;           ///< node: quarantine, release, flush
+    unsigned limit = 5;           ///< disagreements
+    std::size_t events = 0;       ///< watch: end after so many; 0: until it is stopped
     std::string completionScript; ///< for Verb::Completion: made from the option tree
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/ctl_network.h"
 #include "app/ctl_text.h"
+#include "app/ctl_votes.h"
 #include "engine/api/control.h"
 
 #include <iostream>
@@ -106,6 +107,8 @@ CtlExit runCtl(const CtlOptions& options)
     if (isNetworkVerb(options.verb))
         return runNetwork(options);
     const auto client = makeControlClient(options.socket, static_cast<unsigned>(options.timeoutSeconds * 1000));
+    if (isVotesVerb(options.verb))
+        return runVotes(*client, options);
     switch (options.verb) {
     case Verb::Status:
         return show(client->status(), options.json, [](const std::string& json) -> std::optional<std::string> {
