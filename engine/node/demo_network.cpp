@@ -218,6 +218,8 @@ private:
         if (!prints)
             return Failure{prints.error()};
         const std::uint16_t port = base.listen.dns.empty() ? std::uint16_t{5300} : base.listen.dns.front().port;
+        const auto peerPort =
+            static_cast<std::uint16_t>(port > UINT16_MAX - demoPeerOffset ? port - demoPeerOffset : port + demoPeerOffset);
         Config common = base;
         common.demo = {};
         common.node.threads = 1; // each node is one worker
@@ -226,7 +228,7 @@ private:
         for (unsigned i = 1; i <= count; ++i) {
             NetworkNodeConfig member;
             member.id = idOf(i);
-            member.addresses = {{addressOf(i), demoPeerPort}};
+            member.addresses = {{addressOf(i), peerPort}};
             member.fingerprint = (*prints)[i - 1];
             common.network.nodes.push_back(std::move(member));
         }

@@ -12,8 +12,8 @@ namespace harddns::node
 {
 
 inline constexpr unsigned smallestDemo = 3, largestDemo = 64;
-/// Where the nodes of a demo reach each other.
-inline constexpr std::uint16_t demoPeerPort = 5853;
+/// Where the nodes of a demo reach each other: so far above (below, at the end of the range) the port they answer clients on.
+inline constexpr std::uint16_t demoPeerOffset = 553;
 
 /// The problem is one of the configuration: too few or too many nodes.
 [[nodiscard]] std::unique_ptr<Node> makeDemoNetwork(const Config& config, const std::string& configFile);

@@ -97,6 +97,49 @@ private slots:
         QCOMPARE(ask(Role::Scraper), 404U);
     }
 
+    void aNodeThatDoesNotVoteSaysSo()
+    {
+        test::FakeNode node; // knows nothing of a network
+        Handler handler(node, {});
+        for (const char* target :
+             {"/v1/network/nodes", "/v1/network/votes", "/v1/network/alerts?after=3", "/v1/network/disagreements?limit=7"}) {
+            const Response no = answerOf(handler.plan(make("GET", target, Role::Operator)));
+            QCOMPARE(no.status, 422U);
+            QVERIFY(QString::fromStdString(no.body).contains("does not vote"));
+        }
+        for (const char* target : {"/v1/network/votes", "/v1/network/alerts", "/v1/network/disagreements"}) // they name what clients ask
+            QCOMPARE(answerOf(handler.plan(make("GET", target, Role::Viewer))).status, 403U);
+        QCOMPARE(answerOf(handler.plan(make("POST", "/v1/network/node", Role::Viewer, "{}"))).status, 403U);
+    }
+
+    void ordersToMembersAreReadStrictly()
+    {
+        struct Voting : test::FakeNode {
+            Result<void, std::string> commandMember(const std::string& id, MemberCommand command, const std::string& name) override
+            {
+                last = id + "/" + std::to_string(static_cast<int>(command)) + "/" + name;
+                return {};
+            }
+            std::string last;
+        };
+        Voting node;
+        Handler handler(node, {});
+        const auto tell = [&](const char* body) {
+            return answerOf(handler.plan(make("POST", "/v1/network/node", Role::Operator, body))).status;
+        };
+        QCOMPARE(tell("{\"node\":\"n1\",\"action\":\"flush\",\"name\":\"example.com\"}"), 200U);
+        QCOMPARE(node.last, std::string("n1/2/example.com"));
+        QCOMPARE(tell("{\"node\":\"n1\",\"action\":\"release\"}"), 200U);
+        node.last.clear();
+        for (const char* bad : {"{\"action\":\"flush\"}", "{\"node\":\"n1\"}", "{\"node\":\"n1\",\"action\":\"kill\"}",
+                                "{\"node\":\"n1\",\"action\":\"release\",\"name\":\"x\"}", "{\"node\":1,\"action\":\"flush\"}",
+                                "{\"node\":\"n1\",\"action\":\"flush\",\"zone\":\"x\"}"})
+            QCOMPARE(tell(bad), 400U);
+        QVERIFY(node.last.empty());
+        for (const char* target : {"/v1/network/votes?limit=x", "/v1/network/votes?limit=0", "/v1/network/votes?from=3"})
+            QCOMPARE(answerOf(handler.plan(make("GET", target, Role::Operator))).status, 400U);
+    }
+
     void aRefusalNamesTheReason()
     {
         test::FakeNode node;
