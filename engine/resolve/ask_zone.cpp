@@ -173,8 +173,10 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
         before = candidates.size();
         for (const Type type : {Type::A, Type::Aaaa}) {
             const auto cached = known.item(server.name, type, cacheNow());
-            if (cached && cached->kind == cache::Kind::Positive)
-                addCandidates(candidates, *cut, server.name, addressesOf(cached->records));
+            if (!cached || cached->kind != cache::Kind::Positive)
+                continue;
+            out.oldAddresses = out.oldAddresses || isOldUnproven(*cached);
+            addCandidates(candidates, *cut, server.name, addressesOf(cached->records));
         }
         // The root's servers are found through the hints alone: asking the root for them would go round in a circle.
         const bool inZone = server.name.isSubdomainOf(cut->zone);
@@ -199,7 +201,7 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
     // whether they are back.
     const auto silentLately = [](const Candidate& c) { return c.state.consecutiveTimeouts >= limits::silentAfter; };
     const bool allSilent = !candidates.empty() && std::all_of(candidates.begin(), candidates.end(), silentLately);
-    bool otherWay = options.parentMayKnow || (options.mayLookAgain && allSilent && hasUnprovenAddresses(*cut));
+    const bool otherWay = options.parentMayKnow || (options.mayLookAgain && out.oldAddresses);
     const bool oneTry = otherWay && allSilent;
     unsigned silentTries = oneTry ? 1 : (context.probing ? limits::silentTriesOfProbe : limits::silentTriesPerZone);
     const SteadyTime began = loop.now();
@@ -305,8 +307,7 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
             }
             note(candidate, toText(reply.error()));
             if (reply.error() == ExchangeError::Timeout) {
-                if (++silent == 1 && options.mayLookAgain && !otherWay)
-                    otherWay = hasUnprovenAddresses(*cut);
+                ++silent;
                 candidate.state = shared.infra.server(candidate.address, cacheNow());
             } else {
                 candidate.answered = true;

@@ -74,6 +74,8 @@ struct ZoneAnswer {
     bool anyReply = false;                ///< some server said something, however useless
     bool budgetGone = false;
     bool turnedAway = false; ///< too many wait for this zone
+    /// Some addresses were unproven and old. Another question may have looked them up anew meanwhile.
+    bool oldAddresses = false;
     /// Of `scrubbed`, when it was judged. Bogus only when no server had anything better.
     std::optional<validate::Verdict> verdict;
     wire::Ede ede = wire::Ede::NoReachableAuthority;
@@ -195,9 +197,9 @@ struct Resolver::Impl {
     /// Addresses of the cut's servers are used unproven. When the servers are of no use they may be forged, for as long as the forger says.
     /// Only those that are `age` ms old or older.
     void forgetUnprovenAddresses(const cache::Delegation& cut, cache::CacheTime age);
-    /// Ones that are old enough to be looked up again.
-    [[nodiscard]] bool hasUnprovenAddresses(const cache::Delegation& cut);
-    [[nodiscard]] bool isUnproven(const wire::Name& server, wire::Type type, cache::CacheTime age);
+    [[nodiscard]] bool isUnproven(const cache::CacheItem& address, cache::CacheTime age) const;
+    /// Old enough to be looked up again.
+    [[nodiscard]] bool isOldUnproven(const cache::CacheItem& address) const;
     /// The answer is no good, and it is the zone itself (its data, its keys, its DS records) that is at fault, not one above it.
     [[nodiscard]] bool faultOfZone(const wire::Name& zone, const validate::Verdict& verdict) const;
     cache::DelegationPtr startCut(const wire::Name& name);

@@ -43,28 +43,20 @@ DelegationPtr Resolver::Impl::startCut(const Name& name)
     return cut;
 }
 
-bool Resolver::Impl::isUnproven(const Name& server, Type type, cache::CacheTime age)
+bool Resolver::Impl::isUnproven(const cache::CacheItem& address, cache::CacheTime age) const
 {
-    const auto item = known.item(server, type, cacheNow());
-    return item && item->security == cache::Security::Unchecked &&
-           cache::CacheTime{item->ttl - std::min(item->ttl, item->remaining)} * 1000 >= age;
+    return validation && address.security == cache::Security::Unchecked &&
+           cache::CacheTime{address.ttl - std::min(address.ttl, address.remaining)} * 1000 >= age;
 }
 
-bool Resolver::Impl::hasUnprovenAddresses(const Delegation& cut)
-{
-    const auto isOld = [&](const cache::DelegationServer& server) {
-        return isUnproven(server.name, Type::A, reaffirmPauseMs) || isUnproven(server.name, Type::Aaaa, reaffirmPauseMs);
-    };
-    return validation && std::any_of(cut.servers.begin(), cut.servers.end(), isOld);
-}
+bool Resolver::Impl::isOldUnproven(const cache::CacheItem& address) const { return isUnproven(address, reaffirmPauseMs); }
 
 void Resolver::Impl::forgetUnprovenAddresses(const Delegation& cut, cache::CacheTime age)
 {
-    if (!validation)
-        return;
     for (const auto& server : cut.servers) {
         for (const Type type : {Type::A, Type::Aaaa}) {
-            if (isUnproven(server.name, type, age))
+            const auto item = known.item(server.name, type, cacheNow());
+            if (item && isUnproven(*item, age))
                 known.forget(server.name, type);
         }
     }
@@ -175,7 +167,7 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                 minimise = config->resolver.qnameMinimisation;
                 continue;
             }
-            if (mayLookAgain && asksOn && hasUnprovenAddresses(*cut)) {
+            if (mayLookAgain && asksOn && said.oldAddresses) {
                 lookedAgain = true;
                 trace.problem(context.depth, cut->zone, {}, "no server is of use: looking up unproven addresses again");
                 forgetUnprovenAddresses(*cut, reaffirmPauseMs);
