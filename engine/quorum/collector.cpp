@@ -572,6 +572,7 @@ Task<void> Collector::finishVote(Collector& self, VotePtr vote)
     report.hedges = vote->hedges;
     report.replacements = vote->replacements;
     report.widened = vote->progress.widened;
+    report.repairs = vote->parameters.repairs;
     report.authorityAsked = vote->progress.authorityAsked;
     report.latency = vote->decidedAt - vote->began;
     report.when = self.m_parts.world.clock.wall();

@@ -52,6 +52,7 @@ struct VoteReport {
     unsigned asked = 0, majority = 0;
     unsigned hedges = 0, replacements = 0;
     bool widened = false, authorityAsked = false;
+    bool repairs = true;       ///< dissenters are to be repaired (Parameters::repairs)
     world::Duration latency{}; ///< until decided
     world::WallTime when;
     std::string why; ///< of a failure

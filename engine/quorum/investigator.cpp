@@ -27,6 +27,7 @@ struct Investigator::Case {
     std::uint64_t vote = 0;
     std::vector<std::size_t> dissents; ///< seats
     std::vector<Checks> checks;        ///< of each of them
+    bool inquired = false;             ///< the checks were made
     Name zone;                         ///< the cut that holds the name, when somebody said it
 };
 
@@ -267,6 +268,7 @@ void Investigator::onVote(VoteReport report)
         conclude(*open);
         return;
     }
+    open->inquired = true;
     ++m_running;
     m_scope.spawn(runCase(*this, std::move(open)));
 }
@@ -401,6 +403,19 @@ Task<void> Investigator::runCase(Investigator& self, CasePtr open)
     self.conclude(*open);
 }
 
+/// What can be explained honestly is not held against a node for more than it is worth.
+Grade Investigator::mostFor(const Case& open, const Findings& findings) const
+{
+    if (findings.has(Evidence::Secure))
+        return Grade::Critical;
+    if (!open.inquired)
+        return Grade::Notice; // not looked into: nothing says that it is no honest difference
+    // Of a name never voted on before nobody knows what it was a minute ago: a node that still has the old answer looks like a forger.
+    const bool beyondRecord = findings.has(Evidence::Infra) || findings.has(Evidence::Wild);
+    const bool known = m_parts.history.name(open.report.question).votes > 1; // this vote counts already
+    return known || beyondRecord ? Grade::Critical : Grade::Warning;
+}
+
 void Investigator::conclude(Case& open)
 {
     const VoteReport& report = open.report;
@@ -430,8 +445,8 @@ void Investigator::conclude(Case& open)
         const SeatReport& seat = report.seats[open.dissents[i]];
         const Findings findings = judgeDissent(report.question, seat.ballot, report.decided, report.secure, m_parts.history,
                                                report.majority, open.checks[i], now);
-        const Grade grade = findings.grade();
-        const bool suspect = isSuspect(findings);
+        const Grade grade = std::min(findings.grade(), mostFor(open, findings));
+        const bool suspect = grade > Grade::None && isSuspect(findings);
         DisagreementSeat& out = record.seats[open.dissents[i]];
         for (const Evidence kind : findings.evidence)
             out.findings.push_back({toText(kind), points(kind), explain(kind)});
@@ -447,7 +462,7 @@ void Investigator::conclude(Case& open)
             if (candidate.member == seat.member)
                 node.groups.assign(candidate.groups.begin(), candidate.groups.end());
         }
-        if (grade >= Grade::Warning) {
+        if (grade >= Grade::Warning && report.repairs) {
             MemberOrder order;
             order.name = open.zone;
             order.below = true;
@@ -455,7 +470,8 @@ void Investigator::conclude(Case& open)
             m_parts.electorate.order(seat.member, std::move(order));
             alert.done = std::max(alert.done, AlertReport::Done::ZoneFlushed);
         }
-        const StandingChange change = m_parts.standing.dissented(seat.member, grade, m_parts.world.loop.now());
+        const StandingChange change =
+            report.repairs ? m_parts.standing.dissented(seat.member, grade, m_parts.world.loop.now()) : StandingChange::None;
         if (change == StandingChange::Quarantined) {
             alert.done = AlertReport::Done::Quarantined;
             const world::Duration left = m_parts.standing.node(seat.member).until - m_parts.world.loop.now();
@@ -474,7 +490,7 @@ void Investigator::conclude(Case& open)
     alert.suspects = idsOf(suspects);
     alert.nodes = idsOf(others);
     alert.clients = AlertReport::Clients::RightAnswer;
-    if (alert.done == AlertReport::Done::Nothing)
+    if (alert.done == AlertReport::Done::Nothing && report.repairs)
         alert.done = AlertReport::Done::NameFlushed;
     alert.vote = open.vote;
     alert.timeUs = nowUs();

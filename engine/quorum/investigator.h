@@ -86,6 +86,7 @@ private:
     static world::Task<void> inquireInto(Investigator& self, CasePtr open, std::size_t seat, world::SteadyTime until,
                                          std::shared_ptr<Asked> done);
     void conclude(Case& open);
+    [[nodiscard]] Grade mostFor(const Case& open, const Findings& findings) const;
     void noteVote(const VoteReport& report);
     void noteFailure(const VoteReport& report, std::uint64_t vote);
     void tell(std::uint16_t member, StandingChange change);
