@@ -306,6 +306,34 @@ std::vector<Octets> dnssecSeeds()
     return seeds;
 }
 
+/// Messages between nodes (engine/overlay/peer_option.h), and their options alone.
+std::vector<Octets> peerSeeds()
+{
+    std::vector<Octets> seeds;
+    const std::string nonce(16, 'n'), signature(64, 's'), hash(32, 'h');
+    const auto add = [&](std::string_view option, std::uint16_t flags, bool question) {
+        const auto code = octets(option);
+        PacketBuilder whole = PacketBuilder::header(7, flags, question ? 1 : 0, 0, 0, 1);
+        if (question)
+            whole.question({"www", "example"}, 1);
+        const auto size = static_cast<char>(option.size());
+        const char high = static_cast<char>(option.size() >> 8);
+        std::string data{static_cast<char>(0xff), static_cast<char>(0x49), high, size}; // 65353
+        data += option;
+        data += std::string("\0\x0c\0\x04\0\0\0\0", 8); // padding
+        seeds.push_back(whole.opt(1232, 0x8000, data).octets());
+        seeds.push_back(code);
+    };
+    for (const char kind : {'\1', '\2', '\3', '\4', '\6'})
+        add(std::string{1, kind, kind == '\3' ? '\4' : '\0'} + nonce, 0x0100, kind <= '\3');
+    add(std::string("\1\1\x88", 3) + nonce + std::string("\0\0\0\5\x2a\0\0\1\0\0\0\0\0", 13), 0x8180, true);
+    add(std::string("\1\2\x80", 3) + nonce + std::string(13, '\0'), 0x8180, true);
+    add(std::string("\1\4\x80", 3) + nonce + std::string("\0\3key", 5), 0x8000, false);
+    add(std::string("\1\5\x80\2\3", 5) + signature + hash, 0x8000, false);
+    add(std::string("\1\5\x80\0\1", 5) + signature, 0x8000, false);
+    return seeds;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -318,6 +346,7 @@ int main(int argc, char** argv)
     const bool good = write(root / "fuzz_message", messageSeeds()) && write(root / "fuzz_ballot", messageSeeds()) &&
                       write(root / "fuzz_packet_view", querySeeds()) && write(root / "fuzz_name_text", nameSeeds()) &&
                       write(root / "fuzz_zone_text", zoneSeeds()) && write(root / "fuzz_frontend", frontendSeeds()) &&
-                      write(root / "fuzz_control", controlSeeds()) && write(root / "fuzz_dnssec", dnssecSeeds());
+                      write(root / "fuzz_control", controlSeeds()) && write(root / "fuzz_dnssec", dnssecSeeds()) &&
+                      write(root / "fuzz_peer_message", peerSeeds());
     return good ? 0 : 1;
 }
