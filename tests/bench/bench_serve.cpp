@@ -42,6 +42,10 @@ public:
         return Failure{world::NetError::Other};
     }
     world::NetResult<std::unique_ptr<world::Stream>> openStream(const Endpoint&) override { return Failure{world::NetError::Other}; }
+    world::NetResult<std::unique_ptr<world::Stream>> openTls(const Endpoint&, std::shared_ptr<world::TlsClientContext>) override
+    {
+        return Failure{world::NetError::Other};
+    }
     world::NetResult<std::unique_ptr<world::DatagramListener>> listenDatagram(const Endpoint&, world::DatagramHandler& wanted,
                                                                               const world::ListenOptions&) override
     {

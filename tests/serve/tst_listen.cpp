@@ -46,6 +46,10 @@ public:
 
     world::NetResult<std::unique_ptr<world::DatagramSocket>> openDatagram(const Endpoint&) override { return Failure{NetError::Other}; }
     world::NetResult<std::unique_ptr<world::Stream>> openStream(const Endpoint&) override { return Failure{NetError::Other}; }
+    world::NetResult<std::unique_ptr<world::Stream>> openTls(const Endpoint&, std::shared_ptr<world::TlsClientContext>) override
+    {
+        return Failure{NetError::Other};
+    }
     world::NetResult<std::unique_ptr<world::DatagramListener>> listenDatagram(const Endpoint& local, world::DatagramHandler&,
                                                                               const world::ListenOptions&) override
     {
