@@ -21,6 +21,8 @@ namespace
 constexpr std::size_t retiredKept = 8192;
 /// An attempt older than this waits for a packet that was lost: the member has shown meanwhile that it is there.
 constexpr world::Duration handshakeTime = std::chrono::milliseconds(200);
+/// Attempts before a member that was never reached is worth a line in the log: the nodes of a network may all be starting.
+constexpr unsigned attemptsUntilTold = 4;
 /// Messages of one member before the others get their turn.
 constexpr unsigned messagesPerTurn = 64;
 
@@ -226,7 +228,10 @@ world::Task<void> PeerLink::converse(FramedStream& stream)
 /// The link does not take questions until it is connected again.
 void PeerLink::lost(std::string problem, bool refused)
 {
-    if (m_state != State::Down || problem != m_problem)
+    ++m_inVain;
+    const bool news =
+        m_state == State::Connected || m_inVain == attemptsUntilTold || (m_inVain > attemptsUntilTold && problem != m_problem);
+    if (news)
         notReached.write(LogLevel::Warning, {{"node", m_target.id}, {"problem", problem}});
     m_state = State::Down;
     m_refused = refused;
@@ -427,6 +432,7 @@ bool PeerLink::handle(std::span<const std::uint8_t> packet)
     if (std::exchange(m_state, State::Connected) != State::Connected)
         reached.write(LogLevel::Info, {{"node", m_target.id}});
     m_refused = m_probed = false;
+    m_inVain = 0;
     m_problem.clear();
     switch (message->option.kind) {
     case PeerKind::Resolve:

@@ -125,6 +125,7 @@ private:
 
     State m_state = State::Untried;
     std::string m_problem;
+    unsigned m_inVain = 0;  ///< attempts since the last connection
     bool m_refused = false; ///< the last connection was turned away
     std::size_t m_nextAddress = 0;
     FramedStream* m_attempt = nullptr; ///< being connected
