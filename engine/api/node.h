@@ -32,7 +32,7 @@ struct HistogramValues {
 };
 
 struct PartitionUse {
-    std::string name; ///< answers, provisional, infra
+    std::string name; ///< answers, own (of a node that votes), provisional, infra
     std::uint64_t bytes = 0, maxBytes = 0, entries = 0, evictions = 0;
 };
 
@@ -72,7 +72,7 @@ struct NodeStats {
 };
 
 struct CacheEntryText {
-    std::string partition; ///< answers, provisional, delegations
+    std::string partition; ///< answers, own (of a node that votes: what it validated itself), provisional, delegations, failures
     std::string name, type, kind;
     std::uint32_t remaining = 0;
     bool stale = false;

@@ -43,7 +43,7 @@ bool NetworkSide::isWanted(const Config& config) { return !cache::VoteIsOff::fro
 NetworkSide::NetworkSide(const Config& config, cache::EpochDomain& epochs)
     : ownAnswers(epochs, {config.cache.maxBytes / 100 * ownAnswersPercent, 0}),
       clientProvisional(epochs, {0, 0}),
-      clientInfra(clientInfraBytes)
+      clientInfra(config.cache.maxBytes / 100 * clientInfraPercent)
 {
 }
 

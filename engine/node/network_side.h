@@ -20,8 +20,8 @@ namespace harddns::node
 
 /// Share of cache.max-bytes for what the node itself validated, in percent, taken from the clients' cache.
 inline constexpr unsigned ownAnswersPercent = 15;
-/// What the clients' resolver remembers besides answers: failures.
-inline constexpr std::uint64_t clientInfraBytes = 4U << 20;
+/// The same for what the clients' resolver remembers besides answers: failures.
+inline constexpr unsigned clientInfraPercent = 2;
 
 class NetworkSide
 {

@@ -121,7 +121,9 @@ NodeImpl::~NodeImpl() { stop(); }
 
 cache::CacheLimits NodeImpl::answerLimits(const Config& config) const
 {
-    const std::uint64_t rest = config.cache.maxBytes - infraBytes(config) - provisionalLimits(config).maxBytes;
+    std::uint64_t rest = config.cache.maxBytes - infraBytes(config) - provisionalLimits(config).maxBytes;
+    if (NetworkSide::isWanted(config))
+        rest -= config.cache.maxBytes / 100 * (ownAnswersPercent + clientInfraPercent);
     return {rest, config.cache.serveStale ? cache::CacheTime{config.cache.staleMaxAge} * 1000 : 0};
 }
 

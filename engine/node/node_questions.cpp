@@ -252,6 +252,10 @@ NodeStats NodeImpl::stats() const
             {"answers", answers.bytes, answers.maxBytes, answers.entries, answers.evictions},
             {"provisional", provisional.bytes, provisional.maxBytes, provisional.entries, provisional.evictions},
             {"infra", infra.bytes, infra.maxBytes, infra.delegations + infra.servers + infra.failures + infra.lame, infra.evictions}};
+        if (m_network) {
+            const cache::CacheUse own = m_network->ownAnswers.use();
+            stats.partitions.push_back({"own", own.bytes, own.maxBytes, own.entries, own.evictions});
+        }
         // What the shards do not count because it happens in the sockets and in the shared caches.
         addTo(stats, telemetry::Counter::DroppedSendQueue, drops.send);
         addTo(stats, telemetry::Counter::DroppedGarbage, drops.oversized);
@@ -279,6 +283,10 @@ Result<std::vector<CacheEntryText>, std::string> NodeImpl::cacheLookup(const std
     for (const Type t : types) {
         if (const auto item = m_answers->find(asked->name, t, now, true))
             out.push_back(entryText("answers", *item));
+        if (m_network) {
+            if (const auto item = m_network->ownAnswers.find(asked->name, t, now, true))
+                out.push_back(entryText("own", *item));
+        }
         if (const auto item = m_provisional->find(asked->name, t, now, true))
             out.push_back(entryText("provisional", *item));
         if (t == Type::None)
@@ -308,6 +316,8 @@ void NodeImpl::cacheDump(const std::function<bool(const CacheEntryText&)>& visit
     m_infra->visitDelegations(now, [&](const cache::Delegation& delegation) { return visit(entryText(delegation, now)); });
     if (wanted)
         m_answers->visit(now, [&](const cache::CacheItem& item) { return visit(entryText("answers", item)); });
+    if (wanted && m_network)
+        m_network->ownAnswers.visit(now, [&](const cache::CacheItem& item) { return visit(entryText("own", item)); });
     if (wanted)
         m_provisional->visit(now, [&](const cache::CacheItem& item) { return visit(entryText("provisional", item)); });
 }
@@ -328,6 +338,8 @@ Result<std::uint64_t, std::string> NodeImpl::cacheFlush(const std::string& name,
         if (!type.empty() || below)
             return Failure{std::string("a type or \"below\" needs a name")};
         count += m_answers->flushAll() + m_provisional->flushAll() + m_infra->flushFailures();
+        if (m_network)
+            count += m_network->ownAnswers.flushAll() + m_network->clientInfra.flushFailures();
         if (m_validation) {
             m_validation->zones.clear();
             m_validation->denials.flushAll();
@@ -344,6 +356,8 @@ Result<std::uint64_t, std::string> NodeImpl::cacheFlush(const std::string& name,
     if (below) {
         // Failures are not kept by name order; they are cheap to find out again.
         count += m_answers->flushBelow(asked->name) + m_provisional->flushBelow(asked->name) + m_infra->flushFailures();
+        if (m_network)
+            count += m_network->ownAnswers.flushBelow(asked->name) + m_network->clientInfra.flushFailures();
         if (m_validation) {
             m_validation->zones.removeBelow(asked->name);
             m_validation->denials.flushBelow(asked->name);
@@ -358,12 +372,19 @@ Result<std::uint64_t, std::string> NodeImpl::cacheFlush(const std::string& name,
     }
     const Type which = asked->type.value_or(Type::None);
     count += m_answers->flush(asked->name, which) + m_provisional->flush(asked->name, which);
-    if (asked->type) {
-        m_infra->clearFailure(asked->name, *asked->type);
-    } else {
+    if (m_network)
+        count += m_network->ownAnswers.flush(asked->name, which);
+    const auto clearFailures = [&](cache::InfraCache& infrastructure) {
+        if (asked->type) {
+            infrastructure.clearFailure(asked->name, *asked->type);
+            return;
+        }
         for (const Type t : knownTypes)
-            m_infra->clearFailure(asked->name, t);
-    }
+            infrastructure.clearFailure(asked->name, t);
+    };
+    clearFailures(*m_infra);
+    if (m_network)
+        clearFailures(m_network->clientInfra);
     if (infra) {
         count += m_infra->remove(asked->name);
         if (asked->name.isRoot())
