@@ -166,7 +166,7 @@ Findings judgeDissent(const wire::Question& question, const Ballot& dissent, con
               Evidence::New);
     if (!stable) {
         const std::optional<bool> origin = checks.sameOrigin ? checks.sameOrigin : sameOrigin(question, dissent, decided);
-        addIf(known || origin == true, Evidence::Geography);
+        addIf(known || origin == true || checks.tcpHasRecord, Evidence::Geography);
     }
     addIf(isRotation(past, dissent, decided), Evidence::Rotation);
     // The zone's own servers say the new data over a path nobody can forge from outside: the first node to see a change is right before

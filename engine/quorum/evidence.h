@@ -51,10 +51,13 @@ struct Findings {
 /// What the four cross-checks and the counters found; nothing where a check was not made or came to no end.
 struct Checks {
     std::optional<bool> tcpGivesDecided; ///< (1) the node, asked again over TCP only, gives the decided answer
-    std::optional<bool> infraDiffers;    ///< (2) its NS set or glue for the zone differ from those of two agreeing nodes
-    std::optional<bool> wildcard;        ///< (3) a nonce name resolves there like the dissenting ballot, elsewhere it does not exist
-    unsigned authorityFetches = 0;       ///< (4) TCP fetches by two other nodes that succeeded
-    bool authorityHasRecord = false;     ///< (4) one of them had what the dissent has beyond the decided answer; of a negative: said so too
+    /// (1) over TCP, past its cache, the node has what it has beyond the decided answer again: nobody off the path can have put it there. A
+    /// name's servers may tell each region another address.
+    bool tcpHasRecord = false;
+    std::optional<bool> infraDiffers; ///< (2) its NS set or glue for the zone differ from those of two agreeing nodes
+    std::optional<bool> wildcard;     ///< (3) a nonce name resolves there like the dissenting ballot, elsewhere it does not exist
+    unsigned authorityFetches = 0;    ///< (4) TCP fetches by two other nodes that succeeded
+    bool authorityHasRecord = false;  ///< (4) one of them had what the dissent has beyond the decided answer; of a negative: said so too
     std::optional<bool> ttlAboveAuthority;  ///< of (4): the ballot's TTL is above what the authority gives
     std::uint64_t nearMissesLastMinute = 0; ///< as the node reports
     double nearMissesMean = 0;              ///< a minute, over the last hour

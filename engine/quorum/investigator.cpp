@@ -339,8 +339,10 @@ Task<Checks> Investigator::inquire(CasePtr open, std::size_t seat, SteadyTime un
 
     if (replies[0]) {
         const Ballot ballot = makeBallot(report.question, *replies[0]->message);
-        if (ballot.votes())
+        if (ballot.votes()) {
             checks.tcpGivesDecided = ballot.digest == report.decided.digest;
+            checks.tcpHasRecord = !*checks.tcpGivesDecided && holdsForeignPart(ballot, suspect.ballot, report.decided);
+        }
         checks.nearMissesLastMinute = replies[0]->nearMisses;
     }
     std::vector<std::string> honest;

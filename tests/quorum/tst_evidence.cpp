@@ -352,6 +352,20 @@ private slots:
         QCOMPARE(judge(h, positive({"192.0.9.9"}), positive({"192.0.2.1"}), forged).grade(), Grade::Warning);
     }
 
+    void anAnswerThatTheNodeGetsAgainOverTcpMayBeItsRegions()
+    {
+        Checks checks = authorityDenies(); // the others are sent elsewhere
+        checks.tcpGivesDecided = false;
+        checks.tcpHasRecord = true;
+        const Findings f = judge(TestHistory{}, positive({"203.0.113.1"}), positive({"192.0.2.1"}), checks);
+        QCOMPARE(codes(f), (Codes{"E-auth", "E-geo"}));
+        QCOMPARE(f.grade(), Grade::None);
+        // A name with one set for days has no regions.
+        const Findings lie = judge(stable({"192.0.2.1"}), positive({"203.0.113.1"}), positive({"192.0.2.1"}), checks);
+        QCOMPARE(codes(lie), (Codes{"E-auth", "E-stable"}));
+        QCOMPARE(lie.grade(), Grade::Critical);
+    }
+
     void aTableOfNetworksOverridesThePrefix()
     {
         Checks checks;
