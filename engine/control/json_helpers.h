@@ -94,6 +94,19 @@ inline const json::array* arrayOf(const json::object& from, std::string_view nam
     return v && v->is_array() ? &v->get_array() : nullptr;
 }
 
+/// Calls `each` with every object of the array.
+template <class Each>
+void forObjects(const json::object& from, std::string_view name, Each each)
+{
+    const json::array* list = arrayOf(from, name);
+    if (!list)
+        return;
+    for (const json::value& item : *list) {
+        if (item.is_object())
+            each(item.get_object());
+    }
+}
+
 inline const json::object* objectOf(const json::object& from, std::string_view name)
 {
     const json::value* v = from.if_contains({name.data(), name.size()});

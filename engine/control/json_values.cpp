@@ -150,20 +150,16 @@ std::optional<NodeStatus> statusFromJson(std::string_view text)
     read(*o, "forwarding", s.forwarding);
     read(*o, "listening", s.listening);
     read(*o, "notices", s.notices);
-    if (const json::array* anchors = arrayOf(*o, "trust_anchors")) {
-        for (const json::value& item : *anchors) {
-            if (!item.is_object())
-                continue;
-            AnchorStatus a;
-            read(item.get_object(), "zone", a.zone);
-            read(item.get_object(), "key_tag", a.keyTag);
-            read(item.get_object(), "algorithm", a.algorithm);
-            read(item.get_object(), "state", a.state);
-            read(item.get_object(), "since_unix", a.sinceUnix);
-            read(item.get_object(), "trusted_from_unix", a.trustedFromUnix);
-            s.anchors.push_back(std::move(a));
-        }
-    }
+    forObjects(*o, "trust_anchors", [&s](const json::object& one) {
+        AnchorStatus a;
+        read(one, "zone", a.zone);
+        read(one, "key_tag", a.keyTag);
+        read(one, "algorithm", a.algorithm);
+        read(one, "state", a.state);
+        read(one, "since_unix", a.sinceUnix);
+        read(one, "trusted_from_unix", a.trustedFromUnix);
+        s.anchors.push_back(std::move(a));
+    });
     read(*o, "last_reload_unix", s.lastReloadUnix);
     read(*o, "last_reload_ok", s.lastReloadOk);
     read(*o, "last_reload_error", s.lastReloadError);

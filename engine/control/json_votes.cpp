@@ -65,19 +65,6 @@ std::vector<std::uint8_t> octetsOf(std::string_view hex)
     return out;
 }
 
-/// Calls `each` with every object of the array.
-template <class Each>
-void forObjects(const json::object& from, std::string_view name, Each each)
-{
-    const json::array* list = arrayOf(from, name);
-    if (!list)
-        return;
-    for (const json::value& item : *list) {
-        if (item.is_object())
-            each(item.get_object());
-    }
-}
-
 json::object seatObject(const VoteSeat& seat)
 {
     json::object o;
