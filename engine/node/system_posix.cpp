@@ -128,20 +128,10 @@ Result<std::optional<std::string>, std::string> StateDirectory::read(const std::
             return std::optional<std::string>();
         return Failure{"cannot read " + path + ": " + reason(errno)};
     }
-    std::string text;
-    std::array<char, 4096> block{};
-    for (;;) {
-        const ssize_t got = ::read(file.get(), block.data(), block.size());
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return Failure{"cannot read " + path + ": " + reason(errno)};
-        if (got == 0)
-            return std::optional<std::string>(std::move(text));
-        text.append(block.data(), static_cast<std::size_t>(got));
-        if (text.size() > maxBytes)
-            return Failure{path + " is larger than " + std::to_string(maxBytes) + " octets"};
-    }
+    auto text = world::readAll(file, path, maxBytes);
+    if (!text)
+        return Failure{text.error()};
+    return std::optional<std::string>(std::move(text).value());
 }
 
 Result<void, std::string> StateDirectory::write(const std::string& name, std::string_view text) const

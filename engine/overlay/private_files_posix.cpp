@@ -2,7 +2,6 @@
 
 #include "engine/world/descriptor_posix.h"
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <string>
@@ -73,20 +72,7 @@ Result<std::string, std::string> readWhole(const std::string& path, std::size_t 
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)
         return Failure{"cannot read " + path + ": " + reason(errno)};
-    std::string text;
-    std::array<char, 4096> block{};
-    for (;;) {
-        const ssize_t got = ::read(file.get(), block.data(), block.size());
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return Failure{"cannot read " + path + ": " + reason(errno)};
-        if (got == 0)
-            return text;
-        text.append(block.data(), static_cast<std::size_t>(got));
-        if (text.size() > maxBytes)
-            return Failure{path + " is larger than " + std::to_string(maxBytes) + " octets"};
-    }
+    return world::readAll(file, path, maxBytes);
 }
 
 Result<void, std::string> makePrivateFolder(const std::string& path)

@@ -1,7 +1,12 @@
-// Owner of a file descriptor, and the system's words for its errors. Who calls: files of any layer that are named for this system (control
-// sockets, state directory); protocol code never. Any thread.
+// Owner of a file descriptor, and the system's words for its errors; reading a whole file. Who calls: files of any layer that are named for
+// this system (control sockets, state directory); protocol code never. Any thread.
 #pragma once
 
+#include "engine/api/result.h"
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -32,5 +37,24 @@ private:
 
 /// "Permission denied" for an errno.
 [[nodiscard]] inline std::string reason(int error) { return std::generic_category().message(error); }
+
+/// The rest of an open file, at most `maxBytes`. `path` is for the error, a sentence.
+[[nodiscard]] inline Result<std::string, std::string> readAll(const Descriptor& file, const std::string& path, std::size_t maxBytes)
+{
+    std::string text;
+    std::array<char, 4096> block{};
+    for (;;) {
+        const ssize_t got = ::read(file.get(), block.data(), block.size());
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return Failure{"cannot read " + path + ": " + reason(errno)};
+        if (got == 0)
+            return text;
+        text.append(block.data(), static_cast<std::size_t>(got));
+        if (text.size() > maxBytes)
+            return Failure{path + " is larger than " + std::to_string(maxBytes) + " octets"};
+    }
+}
 
 } // namespace harddns::world
