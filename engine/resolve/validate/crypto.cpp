@@ -1,5 +1,7 @@
 #include "engine/resolve/validate/crypto.h"
 
+#include "engine/resolve/validate/ecdsa_key.h"
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -30,9 +32,6 @@ constexpr std::size_t mostExponentOctets = 8;
 constexpr std::size_t keptContexts = 2;
 
 constexpr std::size_t sha1Size = 20;
-constexpr std::size_t mostEcdsaField = 48; // P-384
-/// SEQUENCE of two INTEGERs, each with a zero octet in front when its first bit is set; all lengths fit one octet.
-constexpr std::size_t mostDer = 2 + 2 * (2 + 1 + mostEcdsaField);
 
 const unsigned char* octets(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
 unsigned char* octets(std::string& s) { return reinterpret_cast<unsigned char*>(s.data()); }
@@ -157,8 +156,6 @@ HasherPools& pools()
 struct Method {
     HasherPool* hashers = nullptr; ///< nullptr: the algorithm hashes itself
     const EVP_MD* md = nullptr;
-    std::size_t ecdsaField = 0; ///< octets of r and of s; 0: not ECDSA
-    bool rsa = false;
 };
 
 Method methodOf(Algorithm algorithm)
@@ -167,11 +164,11 @@ Method methodOf(Algorithm algorithm)
     HasherPools& p = pools();
     switch (algorithm) {
     case Algorithm::RsaSha1:
-    case Algorithm::RsaSha1Nsec3Sha1: return {&p.sha1, l.sha1, 0, true};
-    case Algorithm::RsaSha256: return {&p.sha256, l.sha256, 0, true};
-    case Algorithm::RsaSha512: return {&p.sha512, l.sha512, 0, true};
-    case Algorithm::EcdsaP256Sha256: return {&p.sha256, l.sha256, 32, false};
-    case Algorithm::EcdsaP384Sha384: return {&p.sha384, l.sha384, 48, false};
+    case Algorithm::RsaSha1Nsec3Sha1: return {&p.sha1, l.sha1};
+    case Algorithm::RsaSha256: return {&p.sha256, l.sha256};
+    case Algorithm::RsaSha512: return {&p.sha512, l.sha512};
+    case Algorithm::EcdsaP256Sha256: return {&p.sha256, l.sha256};
+    case Algorithm::EcdsaP384Sha384: return {&p.sha384, l.sha384};
     default: return {};
     }
 }
@@ -220,22 +217,6 @@ Pkey rsaKey(std::string_view key)
     return params == nullptr ? nullptr : keyFrom("RSA", params.get());
 }
 
-/// RFC 6605 4: x | y. OpenSSL refuses points that are not on the curve.
-Pkey ecKey(std::string_view key, const char* group, std::size_t field)
-{
-    if (key.size() != 2 * field)
-        return nullptr;
-    std::array<char, 1 + 2 * mostEcdsaField> point{};
-    point[0] = 4; // uncompressed
-    std::memcpy(point.data() + 1, key.data(), key.size());
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(group), 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(), 1 + key.size()),
-        OSSL_PARAM_construct_end(),
-    };
-    return keyFrom("EC", params);
-}
-
 /// RFC 8080 3.
 Pkey edwardsKey(std::string_view key, const char* type)
 {
@@ -249,42 +230,17 @@ Pkey openSslKey(const Dnskey& key)
     case Algorithm::RsaSha1Nsec3Sha1:
     case Algorithm::RsaSha256:
     case Algorithm::RsaSha512: return rsaKey(key.key);
-    case Algorithm::EcdsaP256Sha256: return ecKey(key.key, "P-256", 32);
-    case Algorithm::EcdsaP384Sha384: return ecKey(key.key, "P-384", 48);
     case Algorithm::Ed25519: return edwardsKey(key.key, "ED25519");
     case Algorithm::Ed448: return edwardsKey(key.key, "ED448");
     default: return nullptr;
     }
 }
 
-/// One INTEGER of a DER signature from an unsigned big-endian number; returns where the next goes.
-unsigned char* putInteger(unsigned char* to, std::string_view number)
-{
-    number.remove_prefix(std::min(number.find_first_not_of('\0'), number.size() - 1));
-    const bool sign = (octets(number)[0] & 0x80) != 0;
-    *to++ = 0x02;
-    *to++ = static_cast<unsigned char>(number.size() + (sign ? 1 : 0));
-    if (sign)
-        *to++ = 0;
-    std::memcpy(to, number.data(), number.size());
-    return to + number.size();
-}
-
-/// RFC 6605 4's r | s as OpenSSL wants it.
-std::size_t ecdsaDer(std::string_view signature, std::array<unsigned char, mostDer>& out)
-{
-    const std::size_t field = signature.size() / 2;
-    const unsigned char* end = putInteger(putInteger(out.data() + 2, signature.substr(0, field)), signature.substr(field));
-    const auto size = static_cast<std::size_t>(end - out.data());
-    out[0] = 0x30;
-    out[1] = static_cast<unsigned char>(size - 2);
-    return size;
-}
-
 } // namespace
 
 struct PublicKey::Impl {
     Impl(Pkey k, Method m) : key(std::move(k)), method(m) {}
+    Impl(std::unique_ptr<const EcdsaKey> k, Method m) : ecdsa(std::move(k)), method(m) {}
     ~Impl()
     {
         for (auto& c : contexts)
@@ -316,7 +272,8 @@ struct PublicKey::Impl {
         }
     }
 
-    Pkey key;
+    Pkey key;                              ///< nullptr for ECDSA
+    std::unique_ptr<const EcdsaKey> ecdsa; ///< nullptr for the rest
     Method method;
     std::array<std::atomic<EVP_PKEY_CTX*>, keptContexts> contexts{};
 };
@@ -327,10 +284,16 @@ PublicKey::~PublicKey() = default;
 std::shared_ptr<const PublicKey> PublicKey::make(const Dnskey& key)
 {
     const QuietErrors quiet;
-    Pkey made = openSslKey(key);
-    if (made == nullptr)
-        return nullptr;
-    return std::shared_ptr<const PublicKey>(new PublicKey(std::make_unique<Impl>(std::move(made), methodOf(key.algorithm))));
+    const Method method = methodOf(key.algorithm);
+    std::unique_ptr<Impl> impl;
+    if (key.algorithm == Algorithm::EcdsaP256Sha256 || key.algorithm == Algorithm::EcdsaP384Sha384) {
+        const bool p256 = key.algorithm == Algorithm::EcdsaP256Sha256;
+        if (auto made = EcdsaKey::make(p256 ? EcdsaKey::Curve::P256 : EcdsaKey::Curve::P384, key.key))
+            impl = std::make_unique<Impl>(std::move(made), method);
+    } else if (Pkey made = openSslKey(key)) {
+        impl = std::make_unique<Impl>(std::move(made), method);
+    }
+    return impl == nullptr ? nullptr : std::shared_ptr<const PublicKey>(new PublicKey(std::move(impl)));
 }
 
 bool PublicKey::verify(std::string_view data, std::string_view signature) const
@@ -343,17 +306,13 @@ bool PublicKey::verify(std::string_view data, std::string_view signature) const
                EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, library().context, nullptr, m_impl->key.get(), nullptr) == 1 &&
                EVP_DigestVerify(context.get(), octets(signature), signature.size(), octets(data), data.size()) == 1;
     }
-    std::array<unsigned char, mostDer> der;
-    if (method.ecdsaField != 0) {
-        if (signature.size() != 2 * method.ecdsaField)
-            return false;
-        signature = {reinterpret_cast<const char*>(der.data()), ecdsaDer(signature, der)};
-    }
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     HasherPool::Lease hasher(*method.hashers);
     hasher->add(data);
     if (!hasher->finish(digest.data()))
         return false;
+    if (m_impl->ecdsa != nullptr)
+        return m_impl->ecdsa->verify({reinterpret_cast<const char*>(digest.data()), hasher->size()}, signature);
     PkeyCtx context = m_impl->take();
     if (context == nullptr)
         return false;

@@ -13,7 +13,7 @@
 namespace harddns::validate
 {
 
-/// A DNSKEY's key made ready for OpenSSL. Making one costs a quarter of a P-256 verification: keep it.
+/// A DNSKEY's key made ready for OpenSSL. Making one costs up to a quarter of a verification: keep it.
 class PublicKey
 {
 public:
