@@ -288,7 +288,7 @@ std::shared_ptr<const PublicKey> PublicKey::make(const Dnskey& key)
     std::unique_ptr<Impl> impl;
     if (key.algorithm == Algorithm::EcdsaP256Sha256 || key.algorithm == Algorithm::EcdsaP384Sha384) {
         const bool p256 = key.algorithm == Algorithm::EcdsaP256Sha256;
-        if (auto made = EcdsaKey::make(p256 ? EcdsaKey::Curve::P256 : EcdsaKey::Curve::P384, key.key))
+        if (auto made = EcdsaKey::make(p256 ? EcdsaKey::Curve::Nist256 : EcdsaKey::Curve::Nist384, key.key))
             impl = std::make_unique<Impl>(std::move(made), method);
     } else if (Pkey made = openSslKey(key)) {
         impl = std::make_unique<Impl>(std::move(made), method);

@@ -36,14 +36,14 @@ using Point = std::unique_ptr<EC_POINT, Release<EC_POINT_free>>;
 using Number = std::unique_ptr<BIGNUM, Release<BN_free>>;
 using Signature = std::unique_ptr<ECDSA_SIG, Release<ECDSA_SIG_free>>;
 
-constexpr std::size_t fieldOf(EcdsaKey::Curve curve) { return curve == EcdsaKey::Curve::P256 ? 32 : 48; }
+constexpr std::size_t fieldOf(EcdsaKey::Curve curve) { return curve == EcdsaKey::Curve::Nist256 ? 32 : 48; }
 
 /// Made once; live as long as the process, like the library context of crypto.cpp. nullptr when OpenSSL was built without the curve.
 const EC_GROUP* groupOf(EcdsaKey::Curve curve)
 {
     static const EC_GROUP* const p256 = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
     static const EC_GROUP* const p384 = EC_GROUP_new_by_curve_name(NID_secp384r1);
-    return curve == EcdsaKey::Curve::P256 ? p256 : p384;
+    return curve == EcdsaKey::Curve::Nist256 ? p256 : p384;
 }
 
 Number numberOf(std::string_view bigEndian) { return Number(BN_bin2bn(octets(bigEndian), static_cast<int>(bigEndian.size()), nullptr)); }

@@ -12,7 +12,7 @@ namespace harddns::validate
 class EcdsaKey
 {
 public:
-    enum class Curve : std::uint8_t { P256, P384 };
+    enum class Curve : std::uint8_t { Nist256, Nist384 };
 
     /// `point` is x | y, each as long as the curve's field (RFC 6605 4); nullptr when it is not a point of the curve. 7 us for P-256.
     static std::unique_ptr<const EcdsaKey> make(Curve curve, std::string_view point);
