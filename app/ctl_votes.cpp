@@ -186,13 +186,19 @@ std::string alertText(const Alert& alert)
 std::string disagreementText(const DisagreementRecord& record)
 {
     std::string out = timeText(record.timeUs) + "  vote " + std::to_string(record.vote) + "  " + printable(record.name) + " " +
-                      printable(record.type) + "  " + printable(record.level) + "\n  answered: " + join(record.decided, "; ") + "\n";
+                      printable(record.type) + "  " + printable(record.level) +
+                      (record.collectors ? "  (what collectors tell their clients)" : "") + "\n  answered: " + join(record.decided, "; ") +
+                      "\n";
     for (const DisagreementSeat& seat : record.seats) {
         out += "  " + padded(printable(seat.member), 16) + padded(toText(seat.agreement), 10);
         if (seat.agreement == Agreement::Differs)
             out += join(seat.records, "; ") + "  (" + std::to_string(seat.points) + " points, " + toText(seat.grade) +
                    (seat.suspect ? ", suspect)" : ")");
+        if (seat.proof.checked)
+            out += "  [signed]";
         out += "\n";
+        for (const std::string& hop : seat.path)
+            out += "      " + printable(hop) + "\n";
         for (const Finding& finding : seat.findings)
             out += "      " + padded(printable(finding.kind), 14) +
                    padded((finding.points > 0 ? "+" : "") + std::to_string(finding.points), 5) + printable(finding.text) + "\n";

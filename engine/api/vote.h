@@ -60,13 +60,28 @@ struct Finding {
     std::string text; ///< a sentence
 };
 
+/// A node's signature under one of its answers: who knows the node's fingerprint can check for good that the node sent it to `asker`.
+/// Octets as hexadecimal digits. What is signed, and how the path leads to it: engine/overlay/receipt.h.
+struct SignedBallot {
+    bool checked = false;      ///< the signature is good; false: it did not come, or is not
+    bool asCollector = false;  ///< what the node tells its clients, not what it found itself
+    std::string member, asker; ///< fingerprints
+    std::string publicKey;     ///< SubjectPublicKeyInfo
+    std::string nonce, digest; ///< of the question and of the ballot
+    std::uint64_t batch = 0;
+    unsigned index = 0, count = 0; ///< place in the batch
+    std::string signature;
+    std::vector<std::string> path;
+};
+
 /// What one seat of a disputed vote sent.
 struct DisagreementSeat {
     std::string member;
     Agreement agreement = Agreement::Abstained;
     std::vector<std::string> records; ///< presentation form, chain first; of a negative answer its SOA
     std::vector<std::uint8_t> packet; ///< as received; empty when nothing came
-    std::vector<std::string> path;    ///< which servers the node asked, a line each
+    std::vector<std::string> path;    ///< which servers the node asked, by its own word, a line each
+    SignedBallot proof;               ///< that the node sent it
     std::vector<Finding> findings;    ///< of a seat that differs
     int points = 0;                   ///< their sum
     Grade grade = Grade::None;
@@ -79,6 +94,7 @@ struct DisagreementRecord {
     std::int64_t timeUs = 0;
     std::string name, type;
     std::string level;                ///< what decided
+    bool collectors = false;          ///< the seats say what they tell their clients, not what they found themselves
     std::vector<std::string> decided; ///< the records that were answered
     std::vector<DisagreementSeat> seats;
     Grade grade = Grade::None; ///< the highest of the seats'
@@ -90,7 +106,7 @@ enum class AlertCause : std::uint8_t {
     MajoritySuspect, ///< as many nodes as a majority contradict a proof, the authority or history
     NoQuorum,        ///< no answer had a majority
     ForgeryFlood,    ///< replies with wrong ids arrive at a node in masses
-    LyingCollector,  ///< a node answered its client what the vote did not say: two signatures prove it
+    LyingCollector,  ///< a node tells its clients something else than the other nodes theirs: two signatures prove it
     NodeSilent,      ///< a node does not answer and is out of rotation
 };
 [[nodiscard]] const char* toText(AlertCause cause); ///< "majority-suspect"

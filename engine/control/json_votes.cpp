@@ -77,6 +77,42 @@ json::object seatObject(const VoteSeat& seat)
     return o;
 }
 
+json::object proofObject(const SignedBallot& proof)
+{
+    json::object o;
+    o["checked"] = proof.checked;
+    o["as_collector"] = proof.asCollector;
+    o["member"] = safe(proof.member);
+    o["asker"] = safe(proof.asker);
+    o["public_key"] = safe(proof.publicKey);
+    o["nonce"] = safe(proof.nonce);
+    o["digest"] = safe(proof.digest);
+    o["batch"] = proof.batch;
+    o["index"] = proof.index;
+    o["count"] = proof.count;
+    o["signature"] = safe(proof.signature);
+    o["path"] = safe(proof.path);
+    return o;
+}
+
+SignedBallot proofFrom(const json::object& o)
+{
+    SignedBallot proof;
+    read(o, "checked", proof.checked);
+    read(o, "as_collector", proof.asCollector);
+    read(o, "member", proof.member);
+    read(o, "asker", proof.asker);
+    read(o, "public_key", proof.publicKey);
+    read(o, "nonce", proof.nonce);
+    read(o, "digest", proof.digest);
+    read(o, "batch", proof.batch);
+    read(o, "index", proof.index);
+    read(o, "count", proof.count);
+    read(o, "signature", proof.signature);
+    read(o, "path", proof.path);
+    return proof;
+}
+
 json::object seatObject(const DisagreementSeat& seat)
 {
     json::object o;
@@ -85,6 +121,8 @@ json::object seatObject(const DisagreementSeat& seat)
     o["records"] = safe(seat.records);
     o["packet"] = hexOf(seat.packet);
     o["path"] = safe(seat.path);
+    if (!seat.proof.member.empty())
+        o["proof"] = proofObject(seat.proof);
     json::array findings;
     for (const Finding& finding : seat.findings) {
         json::object one;
@@ -212,6 +250,7 @@ std::string toJson(const DisagreementRecord& record)
     o["name"] = safe(record.name);
     o["type"] = safe(record.type);
     o["level"] = safe(record.level);
+    o["collectors"] = record.collectors;
     o["decided"] = safe(record.decided);
     o["grade"] = toText(record.grade);
     json::array seats;
@@ -232,6 +271,7 @@ std::optional<DisagreementRecord> disagreementFromJson(std::string_view text)
     read(*o, "name", record.name);
     read(*o, "type", record.type);
     read(*o, "level", record.level);
+    read(*o, "collectors", record.collectors);
     read(*o, "decided", record.decided);
     readWord(*o, "grade", grades, record.grade);
     forObjects(*o, "seats", [&record](const json::object& one) {
@@ -243,6 +283,8 @@ std::optional<DisagreementRecord> disagreementFromJson(std::string_view text)
         read(one, "packet", packet);
         seat.packet = octetsOf(packet);
         read(one, "path", seat.path);
+        if (const json::value* proof = one.if_contains("proof"); proof && proof->is_object())
+            seat.proof = proofFrom(proof->get_object());
         forObjects(one, "findings", [&seat](const json::object& item) {
             Finding finding;
             read(item, "kind", finding.kind);

@@ -1,5 +1,7 @@
 #include "engine/node/member_service.h"
 
+#include "engine/resolve/path_log.h"
+
 #include <algorithm>
 
 namespace harddns::node
@@ -107,8 +109,36 @@ overlay::PeerAnswer MemberService::finished(Message message)
     return out;
 }
 
+Message MemberService::pathOf(const wire::Question& question) const
+{
+    constexpr std::size_t longestString = 255; // RFC 1035 3.3.14
+    Message out;
+    out.rcode = Rcode::NoError;
+    if (!m_shared.paths)
+        return out;
+    for (std::string line : m_shared.paths->lines(question)) {
+        line.resize(std::min(line.size(), longestString));
+        out.additional.push_back({question.name, Type::Txt, 1, 0, static_cast<char>(line.size()) + line});
+    }
+    return out;
+}
+
 Task<overlay::PeerAnswer> MemberService::resolve(quorum::MemberQuestion question, std::uint16_t)
 {
+    if (question.kind == quorum::AskKind::Path)
+        co_return finished(pathOf(question.question));
+    if (question.kind == quorum::AskKind::Collect) {
+        if (m_clients == nullptr) {
+            Message refusal;
+            refusal.rcode = Rcode::Refused;
+            co_return finished(std::move(refusal));
+        }
+        resolve::ResolveRequest asked;
+        asked.question = std::move(question.question);
+        asked.checkingDisabled = question.checkingDisabled;
+        const resolve::AnswerPtr told = co_await m_clients->resolve(std::move(asked));
+        co_return finished(fromAnswer(*told));
+    }
     if (question.overTcp) {
         const world::SteadyTime until = m_world.loop.now() + m_maxResolve - answerBefore;
         const resolve::Judged judged = co_await m_own.askOverTcp(std::move(question.question), nullptr, until);

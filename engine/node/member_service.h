@@ -23,6 +23,9 @@ public:
     world::Task<overlay::PeerAnswer> authority(wire::Name name, std::uint16_t asker) override;
     void forget(quorum::MemberOrder order, std::uint16_t asker) override;
 
+    /// The resolver that answers this node's clients on this worker: what the node says as a collector comes from there. Outlives this;
+    /// none until it is set.
+    void setClients(resolve::Resolver* clients) { m_clients = clients; }
     void reconfigure(const Config& config) { m_maxResolve = std::chrono::milliseconds(config.resolver.maxResolveMs); }
     /// Questions under way at which a node counts as fully loaded.
     static constexpr std::size_t fullLoad = 10000;
@@ -30,12 +33,14 @@ public:
     [[nodiscard]] std::uint32_t nearMisses();
 
 private:
+    [[nodiscard]] wire::Message pathOf(const wire::Question& question) const;
     [[nodiscard]] overlay::PeerAnswer finished(wire::Message message);
     void addAddresses(wire::Message& message, const wire::Name& server) const;
 
     world::World m_world;
     resolve::SharedState m_shared;
     resolve::Resolver& m_own;
+    resolve::Resolver* m_clients = nullptr;
     telemetry::Shard& m_shard;
     world::Duration m_maxResolve;
     /// The counter at the beginning of each of the last seconds.

@@ -9,6 +9,7 @@
 #include "engine/cache/record_cache.h"
 #include "engine/overlay/membership.h"
 #include "engine/overlay/signing.h"
+#include "engine/resolve/path_log.h"
 #include "engine/world/network.h"
 
 #include <memory>
@@ -48,6 +49,7 @@ public:
     cache::AnswerCache ownAnswers;      ///< what this node validated
     cache::NodeCache clientProvisional; ///< always empty: clients get attested data only
     cache::InfraCache clientInfra;
+    resolve::PathLog paths; ///< of what the node found itself
 
 private:
     NetworkSide(const Config& config, cache::EpochDomain& epochs);

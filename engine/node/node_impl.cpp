@@ -299,17 +299,24 @@ Result<void, StartProblem> NodeImpl::makeWorkers(Workers& workers)
 Result<void, StartProblem> NodeImpl::makeResolver(Worker& worker, std::size_t index, std::size_t count)
 {
     const resolve::LocalRootStore* const localRoot = m_rootCopy ? &m_rootCopy->store() : nullptr;
-    const resolve::SharedState own{*m_config,      m_cacheClock, m_epochs,           ownAnswers(),
-                                   *m_provisional, *m_infra,     m_validation.get(), localRoot};
+    resolve::SharedState own{*m_config, m_cacheClock, m_epochs, ownAnswers(), *m_provisional, *m_infra, m_validation.get(), localRoot};
     if (!m_network) {
         worker.resolver = std::make_unique<resolve::Resolver>(worker.real->world(), own, worker.shard);
         return {};
     }
+    own.paths = &m_network->paths;
     auto signer = m_network->makeSigner();
     if (!signer)
         return Failure{StartProblem{"this node cannot sign its ballots: " + signer.error(), "network.identity"}};
-    VoterParts parts{
-        worker.real->world(), own, m_network->membership(), m_network->tls(), std::move(signer).value(), worker.shard, index, count};
+    VoterParts parts{worker.real->world(),
+                     own,
+                     m_network->membership(),
+                     m_network->tls(),
+                     std::move(signer).value(),
+                     worker.shard,
+                     nullptr,
+                     index,
+                     count};
     worker.voter = std::make_unique<Voter>(std::move(parts));
     const resolve::SharedState forClients{*m_config,
                                           m_cacheClock,
@@ -321,6 +328,7 @@ Result<void, StartProblem> NodeImpl::makeResolver(Worker& worker, std::size_t in
                                           nullptr,
                                           &worker.voter->collector()};
     worker.resolver = std::make_unique<resolve::Resolver>(worker.real->world(), forClients, worker.shard);
+    worker.voter->serve(*worker.resolver);
     return {};
 }
 
@@ -389,6 +397,10 @@ void NodeImpl::destroyWorkers(Workers& workers)
     // Frontends first (that cancels their resolutions), then what they used; loops last.
     for (auto& worker : workers)
         worker->frontend.reset();
+    for (auto& worker : workers) {
+        if (worker->voter)
+            worker->voter->close();
+    }
     for (auto& worker : workers) {
         worker->rootKeeper.reset();
         worker->scope.reset();

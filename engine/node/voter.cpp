@@ -15,8 +15,12 @@ Voter::Voter(VoterParts parts)
       m_standing(quorum::largestNetwork),
       m_history(quorum::makeMemoryHistory(historyNames)),
       m_investigator({m_world, m_peers, m_standing, *m_history, m_book, parts.shard,
-                      [this](std::uint16_t group) { return m_membership->groupLabel(group); }, parts.worker, parts.workers}),
-      m_collector({m_world, m_peers, m_standing, *m_history, m_own, parts.shard, &m_investigator}, settingsFrom(parts.own.config))
+                      [this](std::uint16_t group) { return m_membership->groupLabel(group); }, parts.worker, parts.workers,
+                      [check = parts.check](const overlay::KeptReceipt& kept, const quorum::Digest& ballot) {
+                          return overlay::describe(check ? *check : overlay::ecdsaCheck(), kept, ballot);
+                      }}),
+      m_collectorCheck(m_world, m_peers, m_standing, m_investigator, parts.shard),
+      m_collector({m_world, m_peers, m_standing, *m_history, m_own, parts.shard, &m_collectorCheck}, settingsFrom(parts.own.config))
 {
     m_server.setMemberHook([this](std::uint16_t member) { m_peers.memberAppeared(member); });
     // Signed, asked of everybody anyway, and the same everywhere.
@@ -47,6 +51,12 @@ Result<void, std::string> Voter::listen(const std::vector<Endpoint>& addresses, 
         m_server.add(std::move(listener).value());
     }
     return {};
+}
+
+void Voter::close()
+{
+    m_server.close();
+    m_service.setClients(nullptr);
 }
 
 void Voter::start() { m_investigator.start(); }

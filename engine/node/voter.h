@@ -9,7 +9,7 @@
 #include "engine/overlay/peer_server.h"
 #include "engine/overlay/peers.h"
 #include "engine/overlay/signing.h"
-#include "engine/quorum/collector.h"
+#include "engine/quorum/collector_check.h"
 #include "engine/quorum/investigator.h"
 
 #include <memory>
@@ -30,7 +30,8 @@ struct VoterParts {
     world::PeerTls tls;
     std::unique_ptr<overlay::ReceiptSigner> signer; ///< none: ballots are not signed
     telemetry::Shard& shard;
-    std::size_t worker = 0, workers = 1; ///< which of the node's workers this is: its votes get numbers of their own
+    const overlay::SignatureCheck* check = nullptr; ///< of the others' signatures; none: overlay::ecdsaCheck()
+    std::size_t worker = 0, workers = 1;            ///< which of the node's workers this is: its votes get numbers of their own
 };
 
 class Voter
@@ -43,6 +44,11 @@ public:
 
     /// Opens the addresses at which the other members reach this node. The error is a sentence.
     Result<void, std::string> listen(const std::vector<Endpoint>& addresses, bool reusePort);
+    /// The resolver that takes its answers from `collector()`: other members may ask what clients are told. Until close(), which comes
+    /// before that resolver goes.
+    void serve(resolve::Resolver& clients) { m_service.setClients(&clients); }
+    /// Ends the service for the other members: nobody is listened to any more.
+    void close();
     /// Watching and probing; on the worker's thread.
     void start();
     void reconfigure(const Config& config);
@@ -72,6 +78,7 @@ private:
     std::unique_ptr<quorum::History> m_history;
     quorum::AlertBook m_book;
     quorum::Investigator m_investigator;
+    quorum::CollectorCheck m_collectorCheck;
     quorum::Collector m_collector;
 };
 

@@ -436,6 +436,8 @@ bool PeerLink::handle(std::span<const std::uint8_t> packet)
     m_problem.clear();
     switch (message->option.kind) {
     case PeerKind::Resolve:
+    case PeerKind::Collect:
+    case PeerKind::Path:
     case PeerKind::Authority: handleAnswer(std::move(*message), packet); break;
     case PeerKind::Receipt: handleReceipt(std::move(*message)); break;
     case PeerKind::Proof: handleProof(message->option); break;
@@ -466,8 +468,7 @@ void PeerLink::handleAnswer(PeerMessage message, std::span<const std::uint8_t> p
         disbelieve(Counter::PeerBadNonce, "the nonce of another question", id);
         return;
     }
-    const bool authority = message.option.kind == PeerKind::Authority;
-    if (authority != (question.question.kind == quorum::AskKind::Authority) ||
+    if (message.option.kind != kindOf(question.question.kind) ||
         !sameQuestion(message.message.questions.front(), question.question.question)) {
         disbelieve(Counter::PeerBadQuestion, "the answer to another question", id);
         return;
@@ -485,6 +486,7 @@ void PeerLink::handleAnswer(PeerMessage message, std::span<const std::uint8_t> p
         kept->collector = m_own;
         kept->question = question.question.question;
         kept->nonce = question.nonce;
+        kept->asCollector = message.option.kind == PeerKind::Collect;
         kept->batch = message.option.batch;
         it->second.receipt = kept;
         reply.receipt = std::move(kept);

@@ -67,14 +67,14 @@ const wire::EdnsOption* onlyPeerOption(const wire::Message& message)
     return found;
 }
 
-bool hasQuestion(PeerKind kind) { return kind == PeerKind::Resolve || kind == PeerKind::Authority || kind == PeerKind::Order; }
+bool hasQuestion(PeerKind kind) { return isLookup(kind) || kind == PeerKind::Order; }
 
 } // namespace
 
 Packet encodePeerQuestion(std::uint16_t id, const quorum::MemberQuestion& question, const Nonce& nonce)
 {
     PeerOption option;
-    option.kind = question.kind == quorum::AskKind::Authority ? PeerKind::Authority : PeerKind::Resolve;
+    option.kind = kindOf(question.kind);
     option.overTcp = question.overTcp;
     option.fresh = question.fresh;
     option.nonce = nonce;
@@ -171,7 +171,7 @@ quorum::MemberQuestion memberQuestion(const PeerMessage& message)
 {
     quorum::MemberQuestion out;
     out.question = message.message.questions.front();
-    out.kind = message.option.kind == PeerKind::Authority ? quorum::AskKind::Authority : quorum::AskKind::Resolve;
+    out.kind = askOf(message.option.kind);
     out.overTcp = message.option.overTcp;
     out.fresh = message.option.fresh;
     out.checkingDisabled = message.message.has(wire::flagCd);

@@ -34,7 +34,7 @@ struct EncodedReply {
     Packet packet;
     bool receiptFollows = false; ///< false when records had to be left out (TC): such a reply is no ballot
 };
-/// The reply to resolve or authority. `answer` loses what is the overlay's (id, flags, AD, EDNS but for extended errors).
+/// The reply to a look-up. `answer` loses what is the overlay's (id, flags, AD, EDNS but for extended errors).
 [[nodiscard]] EncodedReply encodePeerReply(std::uint16_t id, const wire::Question& question, bool checkingDisabled, PeerOption option,
                                            wire::Message answer);
 
@@ -53,7 +53,7 @@ enum class PeerMessageProblem : std::uint8_t {
 [[nodiscard]] const char* toText(PeerMessageProblem problem);
 [[nodiscard]] Result<PeerMessage, PeerMessageProblem> readPeerMessage(std::span<const std::uint8_t> packet, bool reply);
 
-/// What a question asks; for Resolve and Authority.
+/// What a question asks; for look-ups.
 [[nodiscard]] quorum::MemberQuestion memberQuestion(const PeerMessage& message);
 /// For Order.
 [[nodiscard]] quorum::MemberOrder memberOrder(const PeerMessage& message);

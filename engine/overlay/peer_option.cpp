@@ -52,13 +52,11 @@ private:
     bool m_short = false;
 };
 
-bool isLookup(PeerKind kind) { return kind == PeerKind::Resolve || kind == PeerKind::Authority; }
-
 std::uint8_t allowedFlags(PeerKind kind, bool reply)
 {
     if (reply)
-        return kind == PeerKind::Resolve ? flagReceiptFollows : 0;
-    if (isLookup(kind))
+        return isBallot(kind) ? flagReceiptFollows : 0;
+    if (kind == PeerKind::Resolve || kind == PeerKind::Authority)
         return flagOverTcp | flagFresh;
     return kind == PeerKind::Order ? flagBelow : 0;
 }
@@ -69,6 +67,8 @@ bool exists(PeerKind kind, bool reply)
     case PeerKind::Resolve:
     case PeerKind::Authority:
     case PeerKind::Proof:
+    case PeerKind::Collect:
+    case PeerKind::Path:
     case PeerKind::Alive: return true;
     case PeerKind::Order: return !reply;
     case PeerKind::Receipt: return reply;
@@ -90,6 +90,31 @@ bool readReceipt(Reader& in, Receipt& receipt)
 }
 
 } // namespace
+
+bool isBallot(PeerKind kind) { return kind == PeerKind::Resolve || kind == PeerKind::Collect; }
+
+bool isLookup(PeerKind kind) { return isBallot(kind) || kind == PeerKind::Authority || kind == PeerKind::Path; }
+
+PeerKind kindOf(quorum::AskKind kind)
+{
+    switch (kind) {
+    case quorum::AskKind::Resolve: return PeerKind::Resolve;
+    case quorum::AskKind::Authority: return PeerKind::Authority;
+    case quorum::AskKind::Collect: return PeerKind::Collect;
+    case quorum::AskKind::Path: return PeerKind::Path;
+    }
+    return PeerKind::Resolve;
+}
+
+quorum::AskKind askOf(PeerKind kind)
+{
+    switch (kind) {
+    case PeerKind::Authority: return quorum::AskKind::Authority;
+    case PeerKind::Collect: return quorum::AskKind::Collect;
+    case PeerKind::Path: return quorum::AskKind::Path;
+    default: return quorum::AskKind::Resolve;
+    }
+}
 
 std::string encodePeerOption(const PeerOption& option)
 {

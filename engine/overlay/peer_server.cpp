@@ -82,10 +82,13 @@ PeerServer::PeerServer(world::World world, std::shared_ptr<const Membership> mem
     }
 }
 
-PeerServer::~PeerServer()
+PeerServer::~PeerServer() { close(); }
+
+void PeerServer::close()
 {
     for (Listener& each : m_listeners)
         each.scope->cancelAll();
+    m_listeners.clear();
     m_scope.cancelAll(); // connections leave the tables, which must still be there
 }
 
@@ -261,6 +264,8 @@ bool PeerServer::handle(Connection& connection, std::span<const std::uint8_t> pa
     switch (message->option.kind) {
     case PeerKind::Resolve:
     case PeerKind::Authority:
+    case PeerKind::Collect:
+    case PeerKind::Path:
         m_shard.add(Counter::PeerQuestionsReceived);
         ++connection.outstanding;
         connection.tasks.spawn(answer(*this, connection, std::move(*message)));
@@ -319,11 +324,16 @@ void PeerServer::reply(Connection& connection, const PeerMessage& question, Peer
     option.nonce = question.option.nonce;
     option.nearMisses = answer.nearMisses;
     option.loadPercent = std::min<std::uint8_t>(answer.loadPercent, 100);
-    option.receiptFollows = m_batch && option.kind == PeerKind::Resolve;
+    option.receiptFollows = m_batch && isBallot(option.kind);
     BallotStatement statement;
     if (option.receiptFollows) {
         answer.message.questions = {asked};
-        statement = {asked, quorum::makeBallot(asked, answer.message).digest, m_batch->number(), connection.fingerprint, option.nonce};
+        statement = {asked,
+                     quorum::makeBallot(asked, answer.message).digest,
+                     m_batch->number(),
+                     connection.fingerprint,
+                     option.nonce,
+                     option.kind == PeerKind::Collect};
         option.batch = statement.batch;
     }
     const EncodedReply encoded =

@@ -64,6 +64,8 @@ public:
     void add(std::unique_ptr<world::StreamListener> listener);
     /// Closes the listeners; connections stay. Not from inside a coroutine of this server.
     void removeListeners();
+    /// Closes the listeners and ends all connections with what is being answered on them. Not from inside a coroutine of this server.
+    void close();
     /// Connections accepted from now on use this context.
     void replaceTls(const std::shared_ptr<world::TlsServerContext>& context);
     /// Connections of those who are no longer members end.

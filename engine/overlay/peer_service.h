@@ -22,7 +22,8 @@ class PeerService
 {
 public:
     virtual ~PeerService() = default;
-    /// `question.kind` is Resolve. `asker` is the member who asks. Ends within max-resolve-ms; dropped when the asker's connection ends.
+    /// `question.kind` is Resolve, Collect or Path. `asker` is the member who asks. Ends within max-resolve-ms; dropped when the asker's
+    /// connection ends.
     virtual world::Task<PeerAnswer> resolve(quorum::MemberQuestion question, std::uint16_t asker) = 0;
     /// The deepest zone cut this node learned itself at or above the name: NS set in the answer section, addresses in the additional one.
     virtual world::Task<PeerAnswer> authority(wire::Name name, std::uint16_t asker) = 0;

@@ -3,6 +3,7 @@
 #include "engine/telemetry/log/log.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -26,6 +27,18 @@ void putNumber(std::vector<std::uint8_t>& out, std::uint64_t value, unsigned oct
         out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
+std::string hexOf(std::span<const std::uint8_t> octets)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    out.reserve(octets.size() * 2);
+    for (const std::uint8_t octet : octets) {
+        out.push_back(digits[octet >> 4]);
+        out.push_back(digits[octet & 15]);
+    }
+    return out;
+}
+
 } // namespace
 
 Digest leafOf(const BallotStatement& statement)
@@ -40,6 +53,7 @@ Digest leafOf(const BallotStatement& statement)
     putNumber(octets, statement.collector.size(), 2);
     put(octets, statement.collector);
     put(octets, statement.nonce);
+    putNumber(octets, statement.asCollector ? 1 : 0, 1);
     return leafHash(octets);
 }
 
@@ -66,8 +80,30 @@ bool proves(const SignatureCheck& check, const KeptReceipt& kept, const Digest& 
 {
     if (!kept.receipt || !kept.publicKey)
         return false;
-    const BallotStatement statement{kept.question, ballot, kept.batch, kept.collector, kept.nonce};
+    const BallotStatement statement{kept.question, ballot, kept.batch, kept.collector, kept.nonce, kept.asCollector};
     return verifyReceipt(check, kept.member, *kept.publicKey, statement, *kept.receipt);
+}
+
+SignedBallot describe(const SignatureCheck& check, const KeptReceipt& kept, const Digest& ballot)
+{
+    SignedBallot out;
+    out.checked = proves(check, kept, ballot);
+    out.asCollector = kept.asCollector;
+    out.member = kept.member;
+    out.asker = kept.collector;
+    out.nonce = hexOf(kept.nonce);
+    out.digest = hexOf(ballot);
+    out.batch = kept.batch;
+    if (!kept.receipt)
+        return out;
+    if (kept.publicKey)
+        out.publicKey = hexOf({reinterpret_cast<const std::uint8_t*>(kept.publicKey->data()), kept.publicKey->size()});
+    out.index = kept.receipt->index;
+    out.count = kept.receipt->count;
+    out.signature = hexOf(kept.receipt->signature);
+    for (const Digest& hash : kept.receipt->path)
+        out.path.push_back(hexOf(hash));
+    return out;
 }
 
 ReceiptBatch::ReceiptBatch(world::Loop& loop, const world::Clock& clock, ReceiptSigner& signer, telemetry::Shard& shard, Deliver deliver)

@@ -10,6 +10,7 @@
 // close by time, 4 us a ballot while they close because they are full; hashing a ballot costs 1.4 us.
 #pragma once
 
+#include "engine/api/vote.h"
 #include "engine/overlay/merkle.h"
 #include "engine/overlay/signing.h"
 #include "engine/telemetry/counters.h"
@@ -43,8 +44,9 @@ struct BallotStatement {
     wire::Question question;
     Digest ballot{};         ///< quorum::Ballot::digest
     std::uint64_t batch = 0; ///< milliseconds of Unix time when the batch was opened, by the member's clock; never twice the same
-    std::string collector;   ///< fingerprint
+    std::string collector;   ///< fingerprint of who asked
     Nonce nonce{};
+    bool asCollector = false; ///< "this is what I tell my clients", not "this is what I found myself"
 };
 [[nodiscard]] Digest leafOf(const BallotStatement& statement);
 
@@ -68,10 +70,13 @@ struct KeptReceipt {
     std::string member, collector; ///< fingerprints
     wire::Question question;
     Nonce nonce{};
+    bool asCollector = false;
     std::uint64_t batch = 0;
     std::shared_ptr<const std::string> publicKey; ///< of the member, its fingerprint checked; set with `receipt`
     std::optional<Receipt> receipt;               ///< some 10 ms after the reply; never when the connection broke before
 };
+/// The receipt as a value for records, its signature checked (350 us).
+[[nodiscard]] SignedBallot describe(const SignatureCheck& check, const KeptReceipt& kept, const Digest& ballot);
 /// Proves that the member sent this ballot; false also when the receipt did not come.
 [[nodiscard]] bool proves(const SignatureCheck& check, const KeptReceipt& kept, const Digest& ballot);
 

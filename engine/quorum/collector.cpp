@@ -168,6 +168,8 @@ Task<void> Collector::askSeat(Collector& self, VotePtr vote, std::size_t seat)
         self.remember(member, report.rtt);
         place.message = reply->message;
         report.packet = reply->packet;
+        report.receipt = reply->receipt;
+        report.nearMisses = reply->nearMisses;
         report.ballot = makeBallot(vote->question, *reply->message);
         if (report.state == Seat::State::Open)
             report.state = Seat::State::Voted;
@@ -566,6 +568,7 @@ Task<void> Collector::finishVote(Collector& self, VotePtr vote)
     else
         report.decided = failedBallot(vote->question, decision.why);
     report.secure = vote->secure;
+    report.onlyLinks = decision.step == Step::FollowChain;
     report.majoritySuspect = decision.majoritySuspect;
     report.asked = vote->parameters.asked;
     report.majority = vote->parameters.majority;

@@ -40,6 +40,8 @@ struct SeatReport {
     world::Duration rtt{};
     std::string problem;                                     ///< Silent: why
     std::shared_ptr<const std::vector<std::uint8_t>> packet; ///< the reply as it came
+    std::shared_ptr<const overlay::KeptReceipt> receipt;     ///< its sender's signature, when it signs
+    std::uint32_t nearMisses = 0;                            ///< wrong ids it saw in the last minute, by its own word
 };
 
 /// A vote as it ended.
@@ -52,6 +54,7 @@ struct VoteReport {
     unsigned asked = 0, majority = 0;
     unsigned hedges = 0, replacements = 0;
     bool widened = false, authorityAsked = false;
+    bool onlyLinks = false;    ///< only the first links of a chain were decided; what they lead to is another vote
     bool repairs = true;       ///< dissenters are to be repaired (Parameters::repairs)
     world::Duration latency{}; ///< until decided
     world::WallTime when;

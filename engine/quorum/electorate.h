@@ -25,6 +25,8 @@ namespace harddns::quorum
 enum class AskKind : std::uint8_t {
     Resolve,   ///< resolve the question yourself, do not vote
     Authority, ///< the deepest zone cut you learned yourself at or above the name: its NS set and their addresses
+    Collect,   ///< what you would tell a client: as a collector, from a vote
+    Path,      ///< which servers you learned your answer from: TXT records in the additional section, a line each
 };
 
 struct MemberQuestion {

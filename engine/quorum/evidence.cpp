@@ -175,6 +175,20 @@ Findings judgeDissent(const wire::Question& question, const Ballot& dissent, con
     return found;
 }
 
+bool isChange(const wire::Question& question, const Ballot& decided, const History& history, std::uint32_t mostTtl, std::int64_t now)
+{
+    const std::int64_t since = now - 2 * static_cast<std::int64_t>(mostTtl);
+    const auto isNew = [since](std::int64_t first) { return first == 0 || first >= since; };
+    for (const Link& link : decided.links) {
+        if (isNew(history.record({link.owner, wire::Type::Cname, question.klass}, std::string(link.target.wire())).first))
+            return true;
+    }
+    if (decided.outcome != Outcome::Positive)
+        return isNew(history.firstWon(question, decided.digest));
+    return std::any_of(decided.records.begin(), decided.records.end(),
+                       [&](const std::string& r) { return isNew(history.record(question, r).first); });
+}
+
 Prefix originOf(const IpAddress& address)
 {
     const IpAddress plain = address.unmapped();

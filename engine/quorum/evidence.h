@@ -61,7 +61,8 @@ struct Checks {
     std::optional<bool> ttlAboveAuthority;  ///< of (4): the ballot's TTL is above what the authority gives
     std::uint64_t nearMissesLastMinute = 0; ///< as the node reports
     double nearMissesMean = 0;              ///< a minute, over the last hour
-    std::optional<bool> majorityChanged;    ///< the decided answer is new for the name, within two TTLs
+    std::uint32_t authorityTtl = 0;         ///< of (4): seconds, the most that the authority gives
+    std::optional<bool> majorityChanged;    ///< the decided answer is new for the name, within two TTLs (isChange)
     std::optional<bool> sameOrigin;         ///< of the addresses of the ballot and of the decided answer; nothing for other types
 };
 
@@ -77,6 +78,12 @@ inline constexpr double nearMissFactor = 20;
 /// A name counts as stable, as varying (two sets have won), or else as first seen: too young to know what is usual for it.
 [[nodiscard]] Findings judgeDissent(const wire::Question& question, const Ballot& dissent, const Ballot& decided, bool decidedSecure,
                                     const History& history, unsigned majority, const Checks& checks, std::int64_t now);
+
+/// The decided answer, or a link or record of it, has won its first vote no longer than two lives of the record ago, or nobody knows when:
+/// a node that still holds what was there before is honest, and asked again over TCP it gives the decided answer like one that was
+/// poisoned. `mostTtl`: seconds, the longest life that the dissent can have had.
+[[nodiscard]] bool isChange(const wire::Question& question, const Ballot& decided, const History& history, std::uint32_t mostTtl,
+                            std::int64_t now);
 
 /// The origin of an address as far as it can be told without a table of ASes: /16 of IPv4, /32 of IPv6 (SCIENCE 6.4 L4, the weaker form).
 [[nodiscard]] Prefix originOf(const IpAddress& address);

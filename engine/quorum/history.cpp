@@ -27,7 +27,7 @@ struct KeyHash {
 struct Entry {
     wire::Question key;
     NamePast past;
-    std::vector<Digest> sets;
+    std::vector<std::pair<Digest, std::int64_t>> sets; ///< and when each won for the first time
     std::unordered_map<std::string, RecordPast> records;
 };
 
@@ -51,11 +51,11 @@ public:
             // One alias a name: its target's digest of the set is the target itself.
             Entry& alias = touch({link.owner, wire::Type::Cname, question.klass}, now);
             const std::string target(link.target.wire());
-            countSet(alias, withRecords(alias.key, aliasBallot(link), {target}).digest);
+            countSet(alias, withRecords(alias.key, aliasBallot(link), {target}).digest, now);
             hold(alias, target, holders, now);
         }
         Entry& entry = touch(question, now);
-        countSet(entry, winner.digest);
+        countSet(entry, winner.digest, now);
         for (const std::string& rdata : winner.records)
             hold(entry, rdata, holders, now);
     }
@@ -73,6 +73,18 @@ public:
     {
         const auto at = m_index.find(question);
         return at == m_index.end() ? NamePast{} : at->second->past;
+    }
+
+    std::int64_t firstWon(const wire::Question& question, const Digest& ballot) const override
+    {
+        const auto at = m_index.find(question);
+        if (at == m_index.end())
+            return 0;
+        for (const auto& [digest, when] : at->second->sets) {
+            if (digest == ballot)
+                return when;
+        }
+        return 0;
     }
 
 private:
@@ -104,10 +116,11 @@ private:
         return entry;
     }
 
-    static void countSet(Entry& entry, const Digest& digest)
+    static void countSet(Entry& entry, const Digest& digest, std::int64_t now)
     {
-        if (entry.sets.size() < maxSets && std::find(entry.sets.begin(), entry.sets.end(), digest) == entry.sets.end())
-            entry.sets.push_back(digest);
+        const bool known = std::any_of(entry.sets.begin(), entry.sets.end(), [&](const auto& set) { return set.first == digest; });
+        if (!known && entry.sets.size() < maxSets)
+            entry.sets.emplace_back(digest, now);
         entry.past.sets = static_cast<unsigned>(entry.sets.size());
     }
 

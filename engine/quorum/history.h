@@ -44,6 +44,8 @@ public:
     virtual void attest(const wire::Question& question, const Ballot& winner, std::uint64_t holders, std::int64_t now) = 0;
     [[nodiscard]] virtual RecordPast record(const wire::Question& question, const std::string& rdata) const = 0;
     [[nodiscard]] virtual NamePast name(const wire::Question& question) const = 0;
+    /// Unix seconds of the first vote that a ballot with this digest won; 0: none did, or it is not known any more.
+    [[nodiscard]] virtual std::int64_t firstWon(const wire::Question& question, const Digest& ballot) const = 0;
 };
 
 /// In memory, at most `maxNames` names (the one not voted on for the longest goes), each with at most 64 records.

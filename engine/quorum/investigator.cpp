@@ -1,4 +1,4 @@
-#include "engine/quorum/investigator.h"
+#include "engine/quorum/investigator_case.h"
 
 #include <algorithm>
 
@@ -12,25 +12,6 @@ using wire::Type;
 using world::SteadyTime;
 using world::Task;
 
-/// Replies to questions asked at once.
-struct Investigator::Asked {
-    explicit Asked(world::Loop& loop) : changed(loop) {}
-    std::vector<std::optional<MemberReply>> replies;
-    std::vector<Checks> checks; ///< of inquiries
-    std::size_t open = 0;
-    world::Event changed;
-};
-
-/// One disputed vote.
-struct Investigator::Case {
-    VoteReport report;
-    std::uint64_t vote = 0;
-    std::vector<std::size_t> dissents; ///< seats
-    std::vector<Checks> checks;        ///< of each of them
-    bool inquired = false;             ///< the checks were made
-    Name zone;                         ///< the cut that holds the name, when somebody said it
-};
-
 namespace
 {
 
@@ -41,29 +22,6 @@ std::string nonceLabel(world::Entropy& entropy)
     std::string out = "hd-";
     for (unsigned i = 0; i < 16; ++i)
         out += letters[entropy.below(32)];
-    return out;
-}
-
-std::vector<std::string> linesOf(const std::vector<wire::RRset>& sets)
-{
-    std::vector<std::string> out;
-    for (const wire::RRset& set : sets) {
-        const std::string text = wire::toText(set);
-        for (std::size_t begin = 0; begin < text.size();) {
-            const std::size_t end = std::min(text.find('\n', begin), text.size());
-            if (end > begin)
-                out.push_back(text.substr(begin, end - begin));
-            begin = end + 1;
-        }
-    }
-    return out;
-}
-
-std::vector<std::string> recordsOf(const Ballot& ballot)
-{
-    std::vector<std::string> out = linesOf(ballot.answer);
-    if (out.empty())
-        out = linesOf(ballot.authority);
     return out;
 }
 
@@ -89,13 +47,6 @@ const char* rcodeOf(const Ballot& decided)
     return "SERVFAIL";
 }
 
-Agreement agreementOf(const SeatReport& seat)
-{
-    if (seat.agrees)
-        return Agreement::Agrees;
-    return seat.dissents ? Agreement::Differs : Agreement::Abstained;
-}
-
 /// The servers of a zone as one member tells them: zone, names and addresses in one comparable text.
 std::string cutText(const wire::Message& message)
 {
@@ -111,6 +62,17 @@ std::string cutText(const wire::Message& message)
     std::string out;
     for (const std::string& line : lines)
         out += line + '\n';
+    return out;
+}
+
+/// The TXT records of a reply, a line each.
+std::vector<std::string> textsOf(const wire::Message& message)
+{
+    std::vector<std::string> out;
+    for (const wire::Record& record : message.additional) {
+        if (record.type == Type::Txt && !record.rdata.empty())
+            out.push_back(record.rdata.substr(1));
+    }
     return out;
 }
 
@@ -227,17 +189,38 @@ bool Investigator::mayInquire(std::uint16_t member, const Name& zone)
     return true;
 }
 
+void Investigator::noteNearMisses(const VoteReport& report)
+{
+    const SteadyTime now = m_parts.world.loop.now();
+    for (const SeatReport& seat : report.seats) {
+        if (!seat.packet)
+            continue;
+        const double usual = m_nearMisses.usual(seat.member);
+        if (static_cast<double>(seat.nearMisses) > usual) {
+            AlertReport alert;
+            alert.cause = AlertCause::ForgeryFlood;
+            alert.grade = Grade::Notice;
+            alert.node = m_parts.electorate.memberId(seat.member);
+            alert.perMinute = seat.nearMisses;
+            alert.usual = static_cast<std::uint64_t>(usual);
+            alert.timeUs = nowUs();
+            m_parts.book.file(alert);
+        }
+        m_nearMisses.note(seat.member, seat.nearMisses, now);
+    }
+}
+
 void Investigator::onVote(VoteReport report)
 {
     noteVote(report);
-    const std::uint64_t vote = m_votes;
+    noteNearMisses(report);
+    auto made = std::make_shared<Case>();
+    made->vote = m_votes;
     if (report.level == Level::Failed && !report.majoritySuspect)
-        noteFailure(report, vote);
-    auto open = std::make_shared<Case>();
-    open->vote = vote;
+        noteFailure(report, made->vote);
     for (std::size_t i = 0; i < report.seats.size(); ++i) {
         if (report.seats[i].dissents)
-            open->dissents.push_back(i);
+            made->dissents.push_back(i);
     }
     if (report.majoritySuspect) {
         AlertReport alert;
@@ -246,29 +229,58 @@ void Investigator::onVote(VoteReport report)
         alert.question = report.question;
         alert.clients = report.level == Level::Failed ? AlertReport::Clients::Failure : AlertReport::Clients::RightAnswer;
         std::vector<std::uint16_t> members;
-        for (const std::size_t seat : open->dissents)
+        for (const std::size_t seat : made->dissents)
             members.push_back(report.seats[seat].member);
         alert.nodes = idsOf(members);
-        alert.vote = vote;
+        alert.vote = made->vote;
         alert.timeUs = nowUs();
         m_parts.book.file(alert);
     }
-    if (open->dissents.empty())
+    if (made->dissents.empty())
         return;
-    open->report = std::move(report);
-    open->zone = open->report.question.name.parent();
-    open->checks.resize(open->dissents.size());
-    const bool proven = open->report.secure; // a proof needs no further inquiry
+    made->report = std::move(report);
+    const bool proven = made->report.secure; // a proof needs no further inquiry
+    made->zone = made->report.question.name.parent();
     bool inquires = false;
-    for (const std::size_t seat : open->dissents)
-        inquires = (!proven && mayInquire(open->report.seats[seat].member, open->zone)) || inquires;
-    if (!inquires) {
-        conclude(*open);
+    for (const std::size_t seat : made->dissents)
+        inquires = (!proven && mayInquire(made->report.seats[seat].member, made->zone)) || inquires;
+    open(std::move(made), inquires);
+}
+
+void Investigator::onCollectorsDiffer(VoteReport report)
+{
+    auto made = std::make_shared<Case>();
+    made->vote = m_votes;
+    made->collectors = true;
+    for (std::size_t i = 0; i < report.seats.size(); ++i) {
+        if (report.seats[i].dissents)
+            made->dissents.push_back(i);
+    }
+    if (made->dissents.empty() || m_running >= inquiriesAtOnce)
+        return;
+    made->report = std::move(report);
+    made->report.secure = false; // two collectors may have been given different data, each of it signed
+    made->zone = made->report.question.name.parent();
+    SeatReport own; // this node found what it answered, as a member too
+    own.member = m_parts.electorate.self();
+    own.state = Seat::State::Voted;
+    own.ballot = made->report.decided;
+    own.agrees = true;
+    made->report.seats.push_back(std::move(own));
+    open(std::move(made), true);
+}
+
+void Investigator::open(CasePtr made, bool inquires)
+{
+    made->checks.resize(made->dissents.size());
+    made->paths.resize(made->report.seats.size());
+    made->inquired = inquires;
+    if (m_running >= inquiriesAtOnce && !inquires) {
+        conclude(*made);
         return;
     }
-    open->inquired = true;
     ++m_running;
-    m_scope.spawn(runCase(*this, std::move(open)));
+    m_scope.spawn(runCase(*this, std::move(made)));
 }
 
 Task<void> Investigator::askOne(Investigator& self, std::shared_ptr<Asked> asked, std::size_t slot, std::uint16_t member,
@@ -344,6 +356,7 @@ Task<Checks> Investigator::inquire(CasePtr open, std::size_t seat, SteadyTime un
             checks.tcpHasRecord = !*checks.tcpGivesDecided && holdsForeignPart(ballot, suspect.ballot, report.decided);
         }
         checks.nearMissesLastMinute = replies[0]->nearMisses;
+        checks.nearMissesMean = m_nearMisses.mean(suspect.member);
     }
     std::vector<std::string> honest;
     std::optional<Name> zone;
@@ -358,6 +371,7 @@ Task<Checks> Investigator::inquire(CasePtr open, std::size_t seat, SteadyTime un
             if (!ballot.votes())
                 continue;
             ++checks.authorityFetches;
+            checks.authorityTtl = std::max(checks.authorityTtl, ballot.ttl);
             checks.authorityHasRecord = checks.authorityHasRecord || holdsForeignPart(ballot, suspect.ballot, report.decided);
             const bool above = suspect.ballot.ttl > ballot.ttl;
             checks.ttlAboveAuthority = checks.ttlAboveAuthority.value_or(true) && above;
@@ -384,14 +398,41 @@ Task<void> Investigator::inquireInto(Investigator& self, CasePtr open, std::size
     done->changed.set();
 }
 
+Task<void> Investigator::askPaths(Investigator& self, CasePtr open, std::shared_ptr<Asked> done)
+{
+    std::vector<std::pair<std::uint16_t, MemberQuestion>> questions;
+    std::vector<std::size_t> seats;
+    for (std::size_t i = 0; i < open->report.seats.size(); ++i) {
+        if (open->report.seats[i].state != Seat::State::Voted)
+            continue;
+        MemberQuestion ask;
+        ask.question = open->report.question;
+        ask.kind = AskKind::Path;
+        questions.emplace_back(open->report.seats[i].member, std::move(ask));
+        seats.push_back(i);
+    }
+    const SteadyTime until = self.m_parts.world.loop.now() + pathPatience;
+    const auto replies = co_await self.askAll(std::move(questions), until);
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+        if (replies[i])
+            open->paths[seats[i]] = textsOf(*replies[i]->message);
+    }
+    --done->open;
+    done->changed.set();
+}
+
 Task<void> Investigator::runCase(Investigator& self, CasePtr open)
 {
     const SteadyTime until = self.m_parts.world.loop.now() + inquiryTime;
     auto done = std::make_shared<Asked>(self.m_parts.world.loop);
-    done->open = open->dissents.size();
     world::TaskScope inquiries(self.m_parts.world.loop);
-    for (std::size_t i = 0; i < open->dissents.size(); ++i)
-        inquiries.spawn(inquireInto(self, open, i, until, done));
+    done->open = 1;
+    inquiries.spawn(askPaths(self, open, done));
+    if (open->inquired) {
+        done->open += open->dissents.size();
+        for (std::size_t i = 0; i < open->dissents.size(); ++i)
+            inquiries.spawn(inquireInto(self, open, i, until, done));
+    }
     while (done->open > 0) {
         done->changed.reset();
         const bool news = co_await done->changed.wait(until + std::chrono::milliseconds(1));
@@ -401,106 +442,6 @@ Task<void> Investigator::runCase(Investigator& self, CasePtr open)
     inquiries.cancelAll();
     --self.m_running;
     self.conclude(*open);
-}
-
-/// What can be explained honestly is not held against a node for more than it is worth.
-Grade Investigator::mostFor(const Case& open, const Findings& findings) const
-{
-    if (findings.has(Evidence::Secure))
-        return Grade::Critical;
-    if (!open.inquired)
-        return Grade::Notice; // not looked into: nothing says that it is no honest difference
-    // Of a name never voted on before nobody knows what it was a minute ago: a node that still has the old answer looks like a forger.
-    const bool beyondRecord = findings.has(Evidence::Infra) || findings.has(Evidence::Wild);
-    const bool known = m_parts.history.name(open.report.question).votes > 1; // this vote counts already
-    return known || beyondRecord ? Grade::Critical : Grade::Warning;
-}
-
-void Investigator::conclude(Case& open)
-{
-    const VoteReport& report = open.report;
-    const std::int64_t now = m_parts.world.clock.wall().seconds();
-    DisagreementRecord record;
-    record.vote = open.vote;
-    record.timeUs = report.when.nanoseconds / 1000;
-    record.name = report.question.name.toText();
-    record.type = wire::toText(report.question.type);
-    record.level = toText(report.level);
-    record.decided = recordsOf(report.decided);
-    for (const SeatReport& seat : report.seats) {
-        DisagreementSeat& out = record.seats.emplace_back();
-        out.member = m_parts.electorate.memberId(seat.member);
-        out.agreement = agreementOf(seat);
-        out.records = recordsOf(seat.ballot);
-        if (seat.packet)
-            out.packet = *seat.packet;
-    }
-
-    AlertReport alert;
-    alert.cause = AlertCause::Dissent;
-    alert.grade = Grade::None;
-    std::vector<std::uint16_t> suspects, others;
-    std::vector<DissentingNode> dissenting;
-    for (std::size_t i = 0; i < open.dissents.size(); ++i) {
-        const SeatReport& seat = report.seats[open.dissents[i]];
-        const Findings findings = judgeDissent(report.question, seat.ballot, report.decided, report.secure, m_parts.history,
-                                               report.majority, open.checks[i], now);
-        const Grade grade = std::min(findings.grade(), mostFor(open, findings));
-        const bool suspect = grade > Grade::None && isSuspect(findings);
-        DisagreementSeat& out = record.seats[open.dissents[i]];
-        for (const Evidence kind : findings.evidence)
-            out.findings.push_back({toText(kind), points(kind), explain(kind)});
-        out.points = findings.sum();
-        out.grade = grade;
-        out.suspect = suspect;
-        record.grade = std::max(record.grade, grade);
-        (suspect ? suspects : others).push_back(seat.member);
-        DissentingNode& node = dissenting.emplace_back();
-        node.member = seat.member;
-        node.digest = seat.ballot.digest;
-        for (const Candidate& candidate : m_parts.electorate.candidates()) {
-            if (candidate.member == seat.member)
-                node.groups.assign(candidate.groups.begin(), candidate.groups.end());
-        }
-        if (grade >= Grade::Warning && report.repairs) {
-            MemberOrder order;
-            order.name = open.zone;
-            order.below = true;
-            m_parts.shard.add(Counter::VoteRepairs);
-            m_parts.electorate.order(seat.member, std::move(order));
-            alert.done = std::max(alert.done, AlertReport::Done::ZoneFlushed);
-        }
-        const StandingChange change =
-            report.repairs ? m_parts.standing.dissented(seat.member, grade, m_parts.world.loop.now()) : StandingChange::None;
-        if (change == StandingChange::Quarantined) {
-            alert.done = AlertReport::Done::Quarantined;
-            const world::Duration left = m_parts.standing.node(seat.member).until - m_parts.world.loop.now();
-            alert.quarantinedUntilUs = nowUs() + std::chrono::duration_cast<std::chrono::microseconds>(left).count();
-        }
-        if (grade > alert.grade) {
-            alert.grade = grade;
-            alert.points = findings.sum();
-        }
-    }
-    m_parts.book.disagreements.keep(std::move(record));
-    if (alert.grade == Grade::None)
-        return;
-    alert.question = report.question;
-    alert.zone = open.zone;
-    alert.suspects = idsOf(suspects);
-    alert.nodes = idsOf(others);
-    alert.clients = AlertReport::Clients::RightAnswer;
-    if (alert.done == AlertReport::Done::Nothing && report.repairs)
-        alert.done = AlertReport::Done::NameFlushed;
-    alert.vote = open.vote;
-    alert.timeUs = nowUs();
-    m_parts.book.file(alert);
-    for (const std::uint16_t group : suspectGroups(dissenting)) {
-        AlertReport shared = alert;
-        shared.cause = AlertCause::Group;
-        shared.group = m_parts.groupText ? m_parts.groupText(group) : std::to_string(group);
-        m_parts.book.file(shared);
-    }
 }
 
 } // namespace harddns::quorum

@@ -2,14 +2,17 @@
 // quarantine, the alert and the record of the disagreement; and what keeps watch meanwhile: probes of nodes that are out of rotation and
 // canaries for those in quarantine. Observes one collector, on its thread.
 //
-//   onVote          counts the vote, starts an inquiry for each ballot that differs
-//     inquire       the cross-checks beside each other, at most inquiryTime
-//     conclude      findings, standing, repair, alert, record
+//   onVote               counts the vote, opens a case when a ballot differs
+//   onCollectorsDiffer   the same for what collectors tell their clients
+//     runCase            the path each node took, and an inquiry for each ballot that differs
+//       inquire          the cross-checks beside each other, at most inquiryTime
+//     conclude           findings, standing, repair, alert, record
 //   watch           probes and canaries, each second
 #pragma once
 
 #include "engine/quorum/alert_book.h"
 #include "engine/quorum/collector.h"
+#include "engine/quorum/near_misses.h"
 
 #include <functional>
 #include <map>
@@ -27,6 +30,8 @@ inline constexpr world::Duration inquiryTime = std::chrono::seconds(3);
 inline constexpr world::Duration inquiryPause = std::chrono::minutes(1);
 /// Inquiries under way; more dissents are judged by what is known already.
 inline constexpr std::size_t inquiriesAtOnce = 32;
+/// A node tells the path of an answer from memory; a record does not wait for one that is slow.
+inline constexpr world::Duration pathPatience = std::chrono::milliseconds(400);
 /// (node, zone) pairs whose last inquiry is remembered.
 inline constexpr std::size_t rememberedInquiries = 4096;
 /// How often somebody who is out of rotation or in quarantine is looked after.
@@ -51,6 +56,8 @@ struct InvestigatorParts {
     std::function<std::string(std::uint16_t group)> groupText;
     /// The votes of this investigator have the numbers first + step, first + 2 step, ...: those of a node's workers never meet.
     std::uint64_t firstVote = 0, voteStep = 1;
+    /// A receipt as a value, its signature checked; none: nothing can be proven.
+    std::function<SignedBallot(const overlay::KeptReceipt&, const Digest& ballot)> proof;
 };
 
 class Investigator final : public VoteObserver
@@ -62,6 +69,8 @@ public:
     Investigator& operator=(const Investigator&) = delete;
 
     void onVote(VoteReport report) override;
+    /// The seats say what they tell their clients; those that dissent differ from what this node tells its own, again and again.
+    void onCollectorsDiffer(VoteReport report);
     /// Starts the watch; until the investigator is destroyed.
     void start();
     void setCanaries(std::vector<Canary> canaries) { m_canaries = std::move(canaries); }
@@ -85,8 +94,13 @@ private:
     world::Task<Checks> inquire(CasePtr open, std::size_t seat, world::SteadyTime until);
     static world::Task<void> inquireInto(Investigator& self, CasePtr open, std::size_t seat, world::SteadyTime until,
                                          std::shared_ptr<Asked> done);
+    /// The paths the seats' answers came by, into the case.
+    static world::Task<void> askPaths(Investigator& self, CasePtr open, std::shared_ptr<Asked> done);
+    void open(CasePtr made, bool inquires);
     void conclude(Case& open);
-    [[nodiscard]] Grade mostFor(const Case& open, const Findings& findings) const;
+    [[nodiscard]] DisagreementRecord recordOf(const Case& open) const;
+    [[nodiscard]] static Grade mostFor(const Case& open, const Findings& findings, const Checks& checks);
+    void noteNearMisses(const VoteReport& report);
     void noteVote(const VoteReport& report);
     void noteFailure(const VoteReport& report, std::uint64_t vote);
     void tell(std::uint16_t member, StandingChange change);
@@ -100,6 +114,7 @@ private:
     InvestigatorParts m_parts;
     std::vector<Canary> m_canaries;
     std::map<std::pair<std::uint16_t, std::string>, world::SteadyTime> m_lastInquiry;
+    NearMissMeter m_nearMisses;
     std::uint64_t m_votes = 0;
     std::size_t m_running = 0;
     std::vector<bool> m_busy; ///< a probe or canary is under way

@@ -316,6 +316,8 @@ Task<ZoneAnswer> Resolver::Impl::askZone(DelegationPtr cut, Question ask, Lookup
         }
         out.anyReply = true;
         candidate.answered = true;
+        if (shared.paths && context.flight.hops.size() < pathHops)
+            context.flight.hops.push_back({cut->zone, endpoint, reply->tcp, static_cast<float>(reply->rttMs)});
         ScrubOptions scrubbing;
         scrubbing.forwarding = forwarding;
         scrubbing.explain = trace.on();

@@ -309,6 +309,16 @@ void Resolver::Impl::land(Flight& flight, AnswerPtr answer)
     if (flight.answer)
         return;
     flight.answer = std::move(answer);
+    if (shared.paths && !flight.hops.empty()) {
+        std::vector<wire::Name> targets;
+        for (const wire::RRset& set : flight.answer->answer) {
+            if (set.type != Type::Cname || set.rdata.empty())
+                continue;
+            if (auto target = wire::targetName(Type::Cname, *set.rdata.begin()))
+                targets.push_back(std::move(*target));
+        }
+        shared.paths->keep(flight.question, std::move(flight.hops), std::move(targets), world.clock.wall());
+    }
     flight.found.set();
     flight.done.set();
     if (flight.listed) {

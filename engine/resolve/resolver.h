@@ -81,6 +81,8 @@ public:
     [[nodiscard]] virtual const cache::ByVote& evidence() const = 0;
 };
 
+class PathLog;
+
 /// What the resolvers of all workers of a node share. Outlives them.
 struct SharedState {
     const Config& config; ///< replaced on reload only through Resolver::reconfigure
@@ -92,6 +94,7 @@ struct SharedState {
     validate::ValidationState* validation = nullptr; ///< none: nothing is validated, whatever the configuration says
     const LocalRootStore* localRoot = nullptr;       ///< none: the root's servers are asked
     AnswerSource* source = nullptr;                  ///< none: the tree is walked. Of this worker's resolver only
+    PathLog* paths = nullptr;                        ///< none: nobody will ask which servers an answer came from
 };
 
 class Resolver

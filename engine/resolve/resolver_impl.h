@@ -10,6 +10,7 @@
 
 #include "engine/resolve/exchange.h"
 #include "engine/resolve/known.h"
+#include "engine/resolve/path_log.h"
 #include "engine/resolve/resolver.h"
 #include "engine/resolve/server_choice.h"
 #include "engine/resolve/trace_writer.h"
@@ -35,6 +36,7 @@ struct Flight {
     world::Event found;
     Flight* blockedOn = nullptr; ///< the flight this one waits for, to find cycles across flights
     bool listed = false;         ///< in the table of flights
+    std::vector<PathHop> hops;   ///< while SharedState::paths is there
     /// Its failure comes from the place in another question's tree of look-ups (purse empty, time over, a cycle through that question) and
     /// says nothing about the name: who joined asks again, nobody remembers it. Else an attacker's question could fail a victim's name.
     bool borrowedFailure = false;

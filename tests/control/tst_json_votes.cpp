@@ -85,9 +85,11 @@ DisagreementRecord someRecord()
     bad.packet = {0x00, 0x7f, 0x80, 0xff, 0x0a};
     bad.path = {"bank.example. ns1.bank.example. 192.0.2.53:53 udp"};
     bad.findings = {{"E-auth", 50, "Nobody else has it."}, {"E-geo", -40, "It comes from the same network."}};
+    bad.proof = {true, true, "aa01", "bb02", "3059", "0102", "0304", 1'767'225'600'000, 2, 3, "0506", {"0708", "090a"}};
     bad.points = 65;
     bad.grade = Grade::Warning;
     bad.suspect = true;
+    d.collectors = true;
     d.seats = {good, bad};
     return d;
 }

@@ -23,12 +23,14 @@ PeerOption anyOption(std::mt19937& random)
     static constexpr std::pair<PeerKind, bool> forms[] = {
         {PeerKind::Resolve, false}, {PeerKind::Resolve, true}, {PeerKind::Authority, false}, {PeerKind::Authority, true},
         {PeerKind::Order, false},   {PeerKind::Proof, false},  {PeerKind::Proof, true},      {PeerKind::Alive, false},
-        {PeerKind::Alive, true},    {PeerKind::Receipt, true},
+        {PeerKind::Alive, true},    {PeerKind::Receipt, true}, {PeerKind::Collect, false},   {PeerKind::Collect, true},
+        {PeerKind::Path, false},    {PeerKind::Path, true},
     };
     const auto coin = [&] { return random() % 2 == 0; };
     PeerOption option;
     std::tie(option.kind, option.reply) = forms[random() % std::size(forms)];
-    const bool lookup = option.kind == PeerKind::Resolve || option.kind == PeerKind::Authority;
+    const bool varied = option.kind == PeerKind::Resolve || option.kind == PeerKind::Authority;
+    const bool lookup = isLookup(option.kind);
     if (option.kind == PeerKind::Receipt) {
         option.receipt.count = static_cast<std::uint8_t>(1 + random() % largestBatch);
         option.receipt.index = static_cast<std::uint8_t>(random() % option.receipt.count);
@@ -39,12 +41,12 @@ PeerOption anyOption(std::mt19937& random)
         return option;
     }
     fill(random, option.nonce);
-    if (lookup && !option.reply) {
+    if (varied && !option.reply) {
         option.overTcp = coin();
         option.fresh = coin();
     }
     if (lookup && option.reply) {
-        option.receiptFollows = option.kind == PeerKind::Resolve && coin();
+        option.receiptFollows = isBallot(option.kind) && coin();
         option.nearMisses = static_cast<std::uint32_t>(random());
         option.loadPercent = static_cast<std::uint8_t>(random() % 101);
         option.batch = (std::uint64_t{random()} << 32) | random();
@@ -130,7 +132,7 @@ private slots:
         QTest::newRow("version 0") << 0 << 0;
         QTest::newRow("version 2") << 0 << 2;
         QTest::newRow("kind 0") << 1 << 0;
-        QTest::newRow("kind 7") << 1 << 7;
+        QTest::newRow("kind 9") << 1 << 9;
         QTest::newRow("a receipt that is a question") << 1 << 5;
         QTest::newRow("below in a question") << 2 << 4;
         QTest::newRow("a receipt announced by a question") << 2 << 8;

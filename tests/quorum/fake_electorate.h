@@ -20,6 +20,8 @@ struct FakeAnswer {
     std::optional<wire::Message> message; ///< nothing: `problem`
     world::Duration delay = std::chrono::milliseconds(10);
     quorum::AskProblem problem = quorum::AskProblem::Timeout; ///< Timeout: says nothing until the deadline
+    std::shared_ptr<const overlay::KeptReceipt> receipt = nullptr;
+    std::uint32_t nearMisses = 0;
 };
 
 inline wire::Message replyTo(const wire::Question& question, const std::vector<std::string>& addresses, std::uint32_t ttl = 300)
@@ -70,6 +72,8 @@ public:
         reply.packet = std::make_shared<const std::vector<std::uint8_t>>(wire::encode(*answer.message));
         reply.message = std::make_shared<const wire::Message>(std::move(*answer.message));
         reply.rtt = m_loop.now() - began;
+        reply.receipt = answer.receipt;
+        reply.nearMisses = answer.nearMisses;
         co_return reply;
     }
     void order(std::uint16_t member, quorum::MemberOrder what) override { orders.emplace_back(member, std::move(what)); }

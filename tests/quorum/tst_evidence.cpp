@@ -57,6 +57,8 @@ public:
         return at == records.end() ? RecordPast{} : at->second;
     }
     [[nodiscard]] NamePast name(const wire::Question&) const override { return past; }
+    [[nodiscard]] std::int64_t firstWon(const wire::Question&, const Digest&) const override { return won; }
+    std::int64_t won = 0;
 
     void attested(std::string_view text) { records[address(text)] = {20, 0b111111, now - 3 * day, now - 60}; }
     void seenOnce(std::string_view text) { records[address(text)] = {1, 0b1111, now - 60, now - 60}; }
@@ -446,6 +448,36 @@ private slots:
             for (const Evidence kind : before.evidence)
                 QVERIFY(after.has(kind));
         }
+    }
+
+    void anAnswerThatIsNewForTheNameIsAChange()
+    {
+        const Ballot decided = positive({"192.0.2.1"});
+        TestHistory h;
+        QVERIFY(isChange(ask(), decided, h, 300, now)); // nobody knows since when
+        h.records[address("192.0.2.1")] = {5, 0b1111, now - 599, now};
+        QVERIFY(isChange(ask(), decided, h, 300, now));
+        h.records[address("192.0.2.1")].first = now - 601;
+        QVERIFY(!isChange(ask(), decided, h, 300, now));
+        QVERIFY(isChange(ask(), decided, h, 3600, now)); // the dissent may have been there for an hour
+        // One new record in an old set: the set is new.
+        QVERIFY(isChange(ask(), positive({"192.0.2.1", "192.0.2.2"}), h, 300, now));
+        h.records[address("192.0.2.2")] = {5, 0b1111, now - 3 * day, now};
+        QVERIFY(!isChange(ask(), positive({"192.0.2.1", "192.0.2.2"}), h, 300, now));
+    }
+
+    void aNegativeAnswerOrAnAliasMayBeNewToo()
+    {
+        TestHistory h;
+        QVERIFY(isChange(ask(), negative(Outcome::NxDomain), h, 300, now));
+        h.won = now - 601;
+        QVERIFY(!isChange(ask(), negative(Outcome::NxDomain), h, 300, now));
+        Ballot alias = positive({"192.0.2.1"});
+        h.records[address("192.0.2.1")] = {5, 0b1111, now - 3 * day, now};
+        alias.links.push_back({ask().name, *wire::Name::fromText("cdn.example.")});
+        QVERIFY(isChange(ask(), alias, h, 300, now));
+        h.records[std::string(alias.links[0].target.wire())] = {5, 0b1111, now - 3 * day, now};
+        QVERIFY(!isChange(ask(), alias, h, 300, now));
     }
 };
 

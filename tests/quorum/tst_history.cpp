@@ -135,6 +135,18 @@ private slots:
         QCOMPARE(known, 64);
         QVERIFY(m_history->record(m_www, address(199)).times == 1 && m_history->record(m_www, address(100)).times == 0);
     }
+
+    void whatWonRemembersSinceWhen()
+    {
+        const Ballot one = addresses(m_www, {1}), two = addresses(m_www, {2});
+        QCOMPARE(m_history->firstWon(m_www, one.digest), 0);
+        attest({1}, start);
+        attest({1}, start + hour);
+        attest({2}, start + day);
+        QCOMPARE(m_history->firstWon(m_www, one.digest), start);
+        QCOMPARE(m_history->firstWon(m_www, two.digest), start + day);
+        QCOMPARE(m_history->firstWon(ask("other.example."), one.digest), 0);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestHistory)

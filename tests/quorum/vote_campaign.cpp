@@ -44,7 +44,7 @@ public:
         : m_settings(settings),
           m_random(settings.seed),
           m_host(settings.nodes, collectorSettings(settings), settings.seed),
-          m_investigator({m_host.host.world(), m_host.electorate, m_host.standing, *m_host.history, m_book, m_host.shard, {}}),
+          m_investigator({m_host.host.world(), m_host.electorate, m_host.standing, *m_host.history, m_book, m_host.shard, {}, 0, 1, {}}),
           m_collector(
               {m_host.host.world(), m_host.electorate, m_host.standing, *m_host.history, m_host.own.resolver, m_host.shard, &m_watch},
               collectorSettings(settings)),

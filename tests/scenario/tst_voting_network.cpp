@@ -240,6 +240,68 @@ private slots:
             QVERIFY2(alert.grade < Grade::Warning, alert.text.c_str());
         serving.cancelAll();
     }
+
+    void aDisagreementKeepsThePathAndTheSignatures()
+    {
+        VotingNetwork v(7);
+        v.config.quorum.preset = "hardened";
+        internet(v);
+        v.start();
+        (void)v.text(3, "w1.example.com"); // the nodes know the way
+        v.plant(4, "www.example.com", evil);
+        (void)v.text(0, "www.example.com");
+        v.runFor(5s);
+        const auto records = v.nodes[0]->voter.book().disagreements.after(0, 10);
+        QCOMPARE(records.size(), std::size_t{1});
+        for (const DisagreementSeat& seat : records[0].item->seats) {
+            const bool own = seat.member == "n0"; // nobody signs for itself
+            QCOMPARE(seat.proof.checked, !own);
+            QVERIFY(!seat.proof.asCollector);
+            if (seat.member == "n4") { // (asked again by the inquiry, it has asked the zone's servers meanwhile)
+                continue;
+            }
+            QVERIFY(!seat.path.empty());
+            QVERIFY2(seat.path.back().find("example.com. asked 192.0.2.53:53 over udp") != std::string::npos, seat.path.back().c_str());
+        }
+    }
+
+    void aCollectorThatLiesToItsClientsIsFound()
+    {
+        VotingNetwork v(7);
+        internet(v);
+        v.start();
+        // What node 5 tells its clients has been put there by somebody.
+        for (int i = 0; i < 50; ++i) {
+            cache::CacheItem item;
+            item.name = *wire::Name::fromText("w" + std::to_string(i) + ".example.com");
+            item.type = wire::Type::A;
+            item.records.owner = item.name;
+            item.records.type = wire::Type::A;
+            const IpAddress at = *IpAddress::parse(evil);
+            item.records.rdata.add({reinterpret_cast<const char*>(at.data()), at.size()});
+            item.records.ttl = item.ttl = 86400;
+            v.nodes[5]->answers.store(cache::attestedByVote(std::move(item), v.nodes[5]->voter.collector().evidence()),
+                                      v.nodes[5]->cacheClock.at(v.net.world.now()));
+        }
+        const auto accused = [&] {
+            for (std::size_t i = 0; i < 7; ++i) {
+                for (const Alert& alert : v.nodes[i]->voter.book().open()) {
+                    if (alert.cause == AlertCause::LyingCollector)
+                        return alert.suspects;
+                }
+            }
+            return std::vector<std::string>();
+        };
+        for (int round = 0; round < 200 && accused().empty(); ++round) {
+            for (int i = 0; i < 50; ++i) {
+                const std::size_t node = static_cast<std::size_t>(round + i) % 7;
+                if (node != 5)
+                    (void)v.begin(node, "w" + std::to_string(i) + ".example.com");
+            }
+            v.runFor(310s); // every name is voted on again
+        }
+        QCOMPARE(accused(), std::vector<std::string>{"n5"});
+    }
 };
 
 QTEST_APPLESS_MAIN(TestVotingNetwork)

@@ -4,6 +4,7 @@
 
 #include "engine/node/voter.h"
 #include "engine/overlay/stand_in_signing.h"
+#include "engine/resolve/path_log.h"
 #include "engine/world/virtual/certificate.h"
 #include "tests/resolve/virtual_internet.h"
 
@@ -29,8 +30,9 @@ public:
           clientProvisional(epochs, {0, 0}),
           clientInfra(1U << 20),
           validation(validate::TrustAnchors()),
-          voter({host.world(), resolve::SharedState{config, cacheClock, epochs, ownAnswers, provisional, infra, &validation},
-                 std::move(membership), std::move(tls), std::make_unique<overlay::StandInSigner>(id), shard}),
+          voter({host.world(),
+                 resolve::SharedState{config, cacheClock, epochs, ownAnswers, provisional, infra, &validation, nullptr, nullptr, &paths},
+                 std::move(membership), std::move(tls), std::make_unique<overlay::StandInSigner>(id), shard, &signatures}),
           clients(host.world(),
                   resolve::SharedState{config, cacheClock, epochs, answers, clientProvisional, clientInfra, &validation, nullptr,
                                        &voter.collector()},
@@ -41,8 +43,16 @@ public:
         const auto opened = voter.listen({{host.address(), peerPort}}, false);
         if (!opened.ok())
             throw std::runtime_error(opened.error());
+        voter.serve(clients);
         voter.start();
     }
+    ~VotingNode()
+    {
+        scope.cancelAll();
+        voter.close();
+    }
+    VotingNode(const VotingNode&) = delete;
+    VotingNode& operator=(const VotingNode&) = delete;
 
     Config config;
     world::CacheClock cacheClock;
@@ -54,6 +64,8 @@ public:
     cache::NodeCache clientProvisional;
     cache::InfraCache clientInfra;
     validate::ValidationState validation;
+    resolve::PathLog paths;
+    overlay::StandInCheck signatures;
     telemetry::Shard shard, clientShard;
     node::Voter voter;
     resolve::Resolver clients;
