@@ -146,6 +146,9 @@ std::string standingText(const std::vector<NodeStandingView>& nodes)
             note = "until " + timeText(node.quarantinedUntilUs) + " UTC, then it is tested";
         else if (node.failures > 0)
             note = std::to_string(node.failures) + " failures in a row";
+        if (node.certificateEndsUnix > 0)
+            note +=
+                (note.empty() ? "" : "; ") + std::string("certificate until ") + timeText(node.certificateEndsUnix * 1'000'000) + " UTC";
         out += padded(printable(node.member), 20) + padded(printable(node.state), 18) + numbers + note + "\n";
     }
     return out;

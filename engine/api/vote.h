@@ -134,15 +134,16 @@ struct Alert {
 /// What the network thinks of one node.
 struct NodeStandingView {
     std::string member;
-    std::string state;                   ///< active, out-of-rotation, quarantined
-    double weight = 0;                   ///< as a collector: health x trust x (1 - load)
-    double trust = 1;                    ///< 0 to 1
-    double health = 1;                   ///< 0 to 1: share of questions answered lately
-    double load = 0;                     ///< 0 to 1
-    unsigned failures = 0;               ///< in a row
-    unsigned quarantines = 0;            ///< that make the next one longer
-    std::int64_t quarantinedUntilUs = 0; ///< 0: not quarantined, or until somebody releases it
-    bool byOperator = false;             ///< quarantined by hand
+    std::string state;                    ///< active, out-of-rotation, quarantined
+    double weight = 0;                    ///< as a collector: health x trust x (1 - load)
+    double trust = 1;                     ///< 0 to 1
+    double health = 1;                    ///< 0 to 1: share of questions answered lately
+    double load = 0;                      ///< 0 to 1
+    unsigned failures = 0;                ///< in a row
+    unsigned quarantines = 0;             ///< that make the next one longer
+    std::int64_t quarantinedUntilUs = 0;  ///< 0: not quarantined, or until somebody releases it
+    bool byOperator = false;              ///< quarantined by hand
+    std::int64_t certificateEndsUnix = 0; ///< of the certificate it showed last; 0: this node itself, or never connected
 };
 
 } // namespace harddns

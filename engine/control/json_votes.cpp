@@ -313,6 +313,7 @@ std::string toJson(const NodeStandingView& node)
     o["quarantines"] = node.quarantines;
     o["quarantined_until_us"] = node.quarantinedUntilUs;
     o["by_operator"] = node.byOperator;
+    o["certificate_ends_unix"] = node.certificateEndsUnix;
     return json::serialize(o);
 }
 
@@ -332,6 +333,7 @@ std::optional<NodeStandingView> standingFromJson(std::string_view text)
     read(*o, "quarantines", node.quarantines);
     read(*o, "quarantined_until_us", node.quarantinedUntilUs);
     read(*o, "by_operator", node.byOperator);
+    read(*o, "certificate_ends_unix", node.certificateEndsUnix);
     return node;
 }
 

@@ -264,6 +264,8 @@ Result<void, StartProblem> NodeImpl::start()
     }
     workers.front()->real->loop().submit(
         [this, first = workers.front().get()] { first->scope->spawn(m_anchors->run(first->real->world(), first->own(), first->shard)); });
+    if (m_network)
+        startIdentityWatch(*workers.front());
     const std::lock_guard lock(m_mutex);
     m_stopping = false;
     m_workers = std::move(workers);

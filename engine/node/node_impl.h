@@ -96,6 +96,9 @@ private:
     Result<void, StartProblem> makeWorkers(Workers& workers);
     /// The resolver of a worker, with everything a vote needs when the node votes.
     Result<void, StartProblem> makeResolver(Worker& worker, std::size_t index, std::size_t count);
+    /// A certificate that was renewed, for connections from now on. False: not now, the node is being reloaded or stopped.
+    bool takeRenewedIdentity();
+    void startIdentityWatch(Worker& worker);
     /// The records that this node found itself.
     [[nodiscard]] cache::AnswerCache& ownAnswers() const { return m_network ? m_network->ownAnswers : *m_answers; }
     Result<void, StartProblem> listen(Workers& workers);

@@ -1,6 +1,9 @@
 // What is asked of a node that votes: the standing of the members, votes, alerts, disagreements. Each worker keeps its own; here they are
 // put together. A cursor is the place in each worker's ring, with dots between.
+#include "engine/config/identity_files.h"
+#include "engine/node/identity_watch.h"
 #include "engine/node/node_impl.h"
+#include "engine/telemetry/log/log.h"
 
 #include <algorithm>
 #include <charconv>
@@ -59,7 +62,7 @@ Result<std::vector<NodeStandingView>, std::string> NodeImpl::members()
     const bool done = onEveryWorker([this, found, first](Worker& worker) {
         std::vector<NodeStandingView> views;
         for (const overlay::Member& member : worker.voter->membership().members())
-            views.push_back(worker.voter->investigator().view(member.number));
+            views.push_back(worker.voter->view(member.number));
         const std::lock_guard lock(m_mutex);
         for (NodeStandingView& view : views) {
             const auto known = std::find_if(found->begin(), found->end(), [&](const auto& v) { return v.member == view.member; });
@@ -199,6 +202,37 @@ Result<void, std::string> NodeImpl::commandMember(const std::string& id, MemberC
     if (!done)
         return Failure{tooSlow()};
     return {};
+}
+
+void NodeImpl::startIdentityWatch(Worker& worker)
+{
+    IdentityWatchHooks hooks;
+    hooks.certificateFile = [this] {
+        const std::lock_guard lock(m_mutex);
+        return config::identityFiles(m_config->network.identity).certificate;
+    };
+    hooks.renewed = [this] { return takeRenewedIdentity(); };
+    worker.real->loop().submit([hooks, &worker] {
+        IdentityWatchHooks own = hooks;
+        worker.scope->spawn(watchIdentity(worker.real->world(), std::move(own)));
+    });
+}
+
+bool NodeImpl::takeRenewedIdentity()
+{
+    // Called by a worker: who holds the lock may be waiting for that worker.
+    const std::unique_lock life(m_lifeMutex, std::try_to_lock);
+    if (!life.owns_lock() || !m_running)
+        return false;
+    auto renewed = m_network->renew(*m_config);
+    if (!renewed) {
+        log::error("node", "the new certificate is of no use: " + renewed.error().message, {});
+        return true; // until the file changes again
+    }
+    m_network->take(*renewed);
+    for (const auto& worker : m_workers)
+        worker->real->loop().submit([at = worker.get(), tls = renewed->tls] { at->voter->replaceTls(tls); });
+    return true;
 }
 
 } // namespace harddns::node

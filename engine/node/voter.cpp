@@ -61,6 +61,15 @@ void Voter::close()
 
 void Voter::start() { m_investigator.start(); }
 
+NodeStandingView Voter::view(std::uint16_t member) const
+{
+    NodeStandingView out = m_investigator.view(member);
+    const overlay::PeerLink* const link = m_peers.link(member);
+    if (link != nullptr && link->validUntil())
+        out.certificateEndsUnix = link->validUntil()->seconds();
+    return out;
+}
+
 void Voter::reconfigure(const Config& config)
 {
     m_own.reconfigure(config);

@@ -58,6 +58,7 @@ public:
     [[nodiscard]] resolve::Resolver& own() { return m_own; }
     [[nodiscard]] quorum::Collector& collector() { return m_collector; }
     [[nodiscard]] quorum::Investigator& investigator() { return m_investigator; }
+    [[nodiscard]] NodeStandingView view(std::uint16_t member) const;
     [[nodiscard]] quorum::AlertBook& book() { return m_book; }
     [[nodiscard]] const quorum::Standing& standing() const { return m_standing; }
     [[nodiscard]] overlay::Peers& peers() { return m_peers; }

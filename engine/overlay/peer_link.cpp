@@ -173,6 +173,7 @@ world::Task<void> PeerLink::connectOnce()
         lost("another node answers at the address of this one", true);
         co_return;
     }
+    m_validUntil = stream.stream().peerValidUntil();
     m_shard.add(Counter::PeerConnects);
     co_await converse(stream);
 }
@@ -205,6 +206,11 @@ world::Task<void> PeerLink::converse(FramedStream& stream)
             if (const std::string tls = stream.stream().tlsProblem(); !tls.empty())
                 problem = tls;
             turnedAway = !m_heard && (next == FramedStream::Next::Closed || next == FramedStream::Next::Broken);
+            break;
+        }
+        if (m_validUntil && m_world.clock.wall() > *m_validUntil) {
+            m_shard.add(Counter::PeerRefusedCertificate);
+            problem = "its certificate has ended meanwhile";
             break;
         }
         if (!lookAfter(stream)) {

@@ -79,6 +79,8 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     /// Why it is down; "" when it is not.
     [[nodiscard]] const std::string& problem() const { return m_problem; }
+    /// The end of the certificate that the member showed last.
+    [[nodiscard]] std::optional<world::WallTime> validUntil() const { return m_validUntil; }
     [[nodiscard]] std::size_t waiting() const { return m_waiting; }
     /// The member was heard of elsewhere (it connected to this node): no need to wait any longer.
     void retryNow();
@@ -125,6 +127,7 @@ private:
 
     State m_state = State::Untried;
     std::string m_problem;
+    std::optional<world::WallTime> m_validUntil;
     unsigned m_inVain = 0;  ///< attempts since the last connection
     bool m_refused = false; ///< the last connection was turned away
     std::size_t m_nextAddress = 0;

@@ -36,7 +36,8 @@ struct PeerServer::Connection {
     std::uint64_t id = 0;
     std::uint16_t member = nobody;
     std::string fingerprint;
-    bool neighbour = false; ///< from an address at which a member is reached
+    std::optional<world::WallTime> validUntil; ///< its certificate
+    bool neighbour = false;                    ///< from an address at which a member is reached
     bool spoke = false;
     unsigned outstanding = 0;
     double orders = 0; ///< that it may give now
@@ -174,6 +175,7 @@ world::Task<bool> PeerServer::admit(PeerServer& server, Connection& connection)
         co_return false;
     }
     connection.fingerprint = connection.stream.stream().peerFingerprint();
+    connection.validUntil = connection.stream.stream().peerValidUntil();
     const Member* const member = server.m_membership->findFingerprint(connection.fingerprint);
     if (member == nullptr || member->number == server.m_membership->self()) {
         server.refuse(connection, Counter::PeerRefusedUnknown, member != nullptr ? "it shows this node's own key" : "it is not a member");
@@ -214,6 +216,10 @@ world::Task<void> PeerServer::serve(PeerServer& server, std::unique_ptr<Connecti
         auto next = FramedStream::Next::Blocked;
         std::span<const std::uint8_t> packet;
         bool useful = true;
+        if (c.validUntil && server.m_world.clock.wall() > *c.validUntil) { // the other side connects again when it has a new one
+            server.refuse(c, Counter::PeerRefusedCertificate, "its certificate has ended meanwhile");
+            break;
+        }
         for (unsigned n = 0; useful && n < messagesPerTurn && !server.paused(c); ++n) {
             next = c.stream.next(packet);
             if (next != FramedStream::Next::Message)

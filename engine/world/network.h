@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -78,6 +79,9 @@ public:
     /// SHA-256 of the peer's SubjectPublicKeyInfo (RFC 7858 4.2 pins the same), 64 hexadecimal digits in lower case; it names the key, so a
     /// renewed certificate keeps it. Empty before the handshake ended and when the peer showed no certificate.
     [[nodiscard]] virtual std::string peerFingerprint() const { return {}; }
+    /// The last instant of the peer's certificate: a handshake looks at it once, a connection that lasts has to look again. Nothing where
+    /// peerFingerprint() is empty.
+    [[nodiscard]] virtual std::optional<WallTime> peerValidUntil() const { return std::nullopt; }
 };
 
 class TlsServerContext;

@@ -107,6 +107,7 @@ NodeStandingView someNode()
     n.quarantines = 3;
     n.quarantinedUntilUs = 1'795'271'527'000'000;
     n.byOperator = true;
+    n.certificateEndsUnix = 1'800'000'000;
     return n;
 }
 
@@ -210,6 +211,7 @@ private slots:
         QVERIFY(back);
         QCOMPARE(back->load, 0.125);
         QCOMPARE(back->byOperator, true);
+        QCOMPARE(back->certificateEndsUnix, std::int64_t{1'800'000'000});
         QCOMPARE(toJson(*back), toJson(someNode()));
     }
 

@@ -409,7 +409,9 @@ private slots:
             net[i].peers().replaceTls(net[i].tls);
         }
         net.world.jumpWall(std::chrono::hours(24 * 100));
-        QVERIFY(!net.askNow(net[0], 1, "www.example").problem); // the old connection goes on
+        net.run(20s); // the old connections end with their certificates, and new ones are made with the new certificates
+        QVERIFY(net[0].count(Counter::PeerRefusedCertificate) + net[1].count(Counter::PeerRefusedCertificate) >= 1);
+        QVERIFY(!net.askNow(net[0], 1, "www.example").problem);
         net.crash(net[1], world::CrashKind::Reset);
         net[1].host->restart();
         net.run(5s);

@@ -368,6 +368,21 @@ private slots:
         QVERIFY(s.othersGoOn());
     }
 
+    void aConnectionEndsWithItsCertificate()
+    {
+        Net net(3);
+        net.run(1s);
+        QVERIFY(!net.askNow(net[0], 1, "www.example").problem);
+        net.world.jumpWall(std::chrono::hours(24 * 91)); // nobody was renewed, and everybody is connected
+        net.run(1ms);
+        const Asked late = net.askNow(net[0], 1, "www.example");
+        QVERIFY(late.problem);
+        net.run(30s);
+        QVERIFY(net[0].peers().link(1)->state() == PeerLink::State::Down);
+        QVERIFY(net[1].server().connections() == 0);
+        QVERIFY(net.askNow(net[0], 1, "www.example").problem);
+    }
+
     void anExpiredCertificateIsRefused()
     {
         Net net(3);
@@ -382,7 +397,7 @@ private slots:
         net.world.jumpWall(std::chrono::hours(24 * 91));
         net.crash(net[2], world::CrashKind::Reset);
         net[2].host->restart();
-        net.run(10s);
+        net.run(20s); // the others have noticed that the old certificates have ended
         QVERIFY(net[0].count(Counter::PeerRefusedCertificate) >= 1);
         QVERIFY(!Net::isCandidate(net[0], 2));
         QCOMPARE(*net.askNow(net[0], 2, "www.example").problem, AskProblem::Refused);

@@ -46,6 +46,17 @@ std::string keyFingerprint(const X509* certificate)
     return text;
 }
 
+std::optional<WallTime> lastInstant(const X509* certificate)
+{
+    // Counted from a fixed day: turning a calendar date into seconds is left to OpenSSL, and the machine's time zone out of it.
+    const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> epoch(ASN1_TIME_set(nullptr, 0), &ASN1_TIME_free);
+    int days = 0, seconds = 0;
+    if (epoch == nullptr || ASN1_TIME_diff(&days, &seconds, epoch.get(), X509_get0_notAfter(certificate)) != 1)
+        return std::nullopt;
+    constexpr std::int64_t nanosecondsPerSecond = 1'000'000'000;
+    return WallTime{(std::int64_t{days} * 86400 + seconds) * nanosecondsPerSecond};
+}
+
 } // namespace real
 
 namespace

@@ -6,6 +6,7 @@
 #include <openssl/ssl.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace harddns::world::real
@@ -38,5 +39,7 @@ public:
 std::string openSslProblem();
 /// Stream::peerFingerprint of that certificate's key; empty when memory is out.
 std::string keyFingerprint(const X509* certificate);
+/// Its last instant; nothing when the date does not read.
+std::optional<WallTime> lastInstant(const X509* certificate);
 
 } // namespace harddns::world::real

@@ -189,6 +189,11 @@ public:
         X509* const certificate = m_established && !m_failure ? SSL_get0_peer_certificate(m_ssl.get()) : nullptr;
         return certificate ? keyFingerprint(certificate) : std::string();
     }
+    [[nodiscard]] std::optional<WallTime> peerValidUntil() const override
+    {
+        X509* const certificate = m_established && !m_failure ? SSL_get0_peer_certificate(m_ssl.get()) : nullptr;
+        return certificate ? lastInstant(certificate) : std::nullopt;
+    }
 
     void onReadiness(bool readable, bool writable, bool ended) override
     {

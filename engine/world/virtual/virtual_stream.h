@@ -50,6 +50,10 @@ public:
     {
         return m_peerCertificate ? m_peerCertificate->fingerprint : std::string();
     }
+    [[nodiscard]] std::optional<WallTime> peerValidUntil() const override
+    {
+        return m_peerCertificate ? std::optional(m_peerCertificate->notAfter) : std::nullopt;
+    }
     /// What the peer showed; nothing before the handshake ended, without TLS, or from a client that showed none.
     [[nodiscard]] const std::optional<Certificate>& peerCertificate() const { return m_peerCertificate; }
     /// The handshakes are done.
