@@ -110,6 +110,7 @@ struct NetworkNodeConfig {
 struct NetworkConfig {
     std::string identity;
     std::string authority;
+    bool front = false; ///< clients' questions go to the members in turn, each a collector; else this node collects itself
     std::vector<NetworkNodeConfig> nodes;
     friend bool operator==(const NetworkConfig&, const NetworkConfig&) = default;
 };

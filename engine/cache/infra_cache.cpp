@@ -441,7 +441,8 @@ bool InfraCache::takeProbe(const wire::Name& name, wire::Type type, CacheTime ga
     return true;
 }
 
-void InfraCache::addFailure(const wire::Name& name, wire::Type type, wire::Ede ede, std::string text, CacheTime now, bool costly)
+void InfraCache::addFailure(const wire::Name& name, wire::Type type, wire::Ede ede, std::string text, CacheTime now, bool costly,
+                            bool contested)
 {
     const FailureKey key{name, type};
     auto& shard = m_impl->shardFor(FailureHash{}(key));
@@ -463,6 +464,7 @@ void InfraCache::addFailure(const wire::Name& name, wire::Type type, wire::Ede e
     }
     known.ede = ede;
     known.costly = costly;
+    known.contested = contested;
     known.text = std::move(text);
     m_impl->book(node, mapNodeBytes<FailureKey, FailureNode>() + heapOf(name.wire().size()) + heapOf(known.text.size()));
     m_impl->makeRoom(shard);

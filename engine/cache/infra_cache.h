@@ -58,9 +58,10 @@ struct ServerState {
 struct Failure9520 {
     unsigned count = 0;
     CacheTime until = 0;
-    CacheTime since = 0; ///< when the first of them was remembered
-    CacheTime tried = 0; ///< when the last one was, or when a probe was let through
-    bool costly = false; ///< finding out took much work: not to be probed
+    CacheTime since = 0;    ///< when the first of them was remembered
+    CacheTime tried = 0;    ///< when the last one was, or when a probe was let through
+    bool costly = false;    ///< finding out took much work: not to be probed
+    bool contested = false; ///< there were answers, and they contradicted each other
     wire::Ede ede = wire::Ede::Other;
     std::string text;
 };
@@ -97,7 +98,8 @@ public:
     [[nodiscard]] std::optional<Failure9520> failure(const wire::Name& name, wire::Type type, CacheTime now) const;
     /// Remembers a failure: 5 s at first, doubling to 300 s while it repeats (RFC 9520: at least 1 s, at most 5 min).
     /// One that still holds is seen twice then, by two workers or by a probe: it holds no longer for that.
-    void addFailure(const wire::Name& name, wire::Type type, wire::Ede ede, std::string text, CacheTime now, bool costly = false);
+    void addFailure(const wire::Name& name, wire::Type type, wire::Ede ede, std::string text, CacheTime now, bool costly = false,
+                    bool contested = false);
     /// Lets one asker at a time look whether a failure that holds is over. True: it is you; the others see the failure until you report.
     /// Not sooner than `gap` ms after it was tried last, and never for costly ones.
     [[nodiscard]] bool takeProbe(const wire::Name& name, wire::Type type, CacheTime gap, CacheTime now);

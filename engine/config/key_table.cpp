@@ -379,6 +379,9 @@ std::vector<KeyRow> networkRows()
     rows.push_back(path("network", "authority", HD_AT(network.authority))
                        .without("none", "\"identity/authority.pem\"")
                        .means("certificates of the authorities whose nodes may be members"));
+    rows.push_back(truth("network", "front", HD_AT(network.front))
+                       .byDefault("false")
+                       .means("clients' questions go to the members in turn, by their load; else this node holds every vote itself"));
     rows.push_back(text("network.node", "id", HD_AT(network.nodes.back().id), 1, maxLabel)
                        .without("required", "\"node-2\"")
                        .means("the member's name"));

@@ -320,17 +320,12 @@ Result<void, StartProblem> NodeImpl::makeResolver(Worker& worker, std::size_t in
                      index,
                      count};
     worker.voter = std::make_unique<Voter>(std::move(parts));
-    const resolve::SharedState forClients{*m_config,
-                                          m_cacheClock,
-                                          m_epochs,
-                                          *m_answers,
-                                          m_network->clientProvisional,
-                                          m_network->clientInfra,
-                                          m_validation.get(),
-                                          nullptr,
-                                          &worker.voter->collector()};
+    const resolve::SharedState forClients{
+        *m_config, m_cacheClock,           m_epochs, *m_answers, m_network->clientProvisional, m_network->clientInfra, m_validation.get(),
+        nullptr,   &worker.voter->source()};
     worker.resolver = std::make_unique<resolve::Resolver>(worker.real->world(), forClients, worker.shard);
-    worker.voter->serve(*worker.resolver);
+    if (!m_config->network.front) // else it would give to others what others gave to it
+        worker.voter->serve(*worker.resolver);
     return {};
 }
 
@@ -464,6 +459,7 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
     keep("listen.metrics", next.listen.metrics, old.listen.metrics);
     keep("listen.control", next.listen.control, old.listen.control);
     keep("listen.control-group", next.listen.controlGroup, old.listen.controlGroup);
+    keep("network.front", next.network.front, old.network.front);
     keep("resolver.share-verified", next.resolver.shareVerified, old.resolver.shareVerified);
     keep("resolver.local-root", next.resolver.localRoot, old.resolver.localRoot);
     keep("resolver.local-root-servers", next.resolver.localRootServers, old.resolver.localRootServers);

@@ -20,7 +20,9 @@ Voter::Voter(VoterParts parts)
                           return overlay::describe(check ? *check : overlay::ecdsaCheck(), kept, ballot);
                       }}),
       m_collectorCheck(m_world, m_peers, m_standing, m_investigator, parts.shard),
-      m_collector({m_world, m_peers, m_standing, *m_history, m_own, parts.shard, &m_collectorCheck}, settingsFrom(parts.own.config))
+      m_collector({m_world, m_peers, m_standing, *m_history, m_own, parts.shard, &m_collectorCheck}, settingsFrom(parts.own.config)),
+      m_front({m_world, m_peers, m_standing, m_own, m_collector, &m_collectorCheck, parts.shard}, parts.own.config.resolver.validates()),
+      m_isFront(parts.own.config.network.front)
 {
     m_server.setMemberHook([this](std::uint16_t member) { m_peers.memberAppeared(member); });
     // Signed, asked of everybody anyway, and the same everywhere.
@@ -53,6 +55,13 @@ Result<void, std::string> Voter::listen(const std::vector<Endpoint>& addresses, 
     return {};
 }
 
+resolve::AnswerSource& Voter::source()
+{
+    if (m_isFront)
+        return m_front;
+    return m_collector;
+}
+
 void Voter::close()
 {
     m_server.close();
@@ -75,6 +84,7 @@ void Voter::reconfigure(const Config& config)
     m_own.reconfigure(config);
     m_service.reconfigure(config);
     m_collector.reconfigure(settingsFrom(config));
+    m_front.reconfigure(config.resolver.validates());
 }
 
 void Voter::apply(std::shared_ptr<const overlay::Membership> membership)

@@ -10,6 +10,7 @@
 #include "engine/overlay/peers.h"
 #include "engine/overlay/signing.h"
 #include "engine/quorum/collector_check.h"
+#include "engine/quorum/front.h"
 #include "engine/quorum/investigator.h"
 
 #include <memory>
@@ -57,6 +58,8 @@ public:
 
     [[nodiscard]] resolve::Resolver& own() { return m_own; }
     [[nodiscard]] quorum::Collector& collector() { return m_collector; }
+    /// Where the clients' resolver gets its answers from: the collector, or with `network.front` the other members too.
+    [[nodiscard]] resolve::AnswerSource& source();
     [[nodiscard]] quorum::Investigator& investigator() { return m_investigator; }
     [[nodiscard]] NodeStandingView view(std::uint16_t member) const;
     [[nodiscard]] quorum::AlertBook& book() { return m_book; }
@@ -81,6 +84,8 @@ private:
     quorum::Investigator m_investigator;
     quorum::CollectorCheck m_collectorCheck;
     quorum::Collector m_collector;
+    quorum::Front m_front;
+    bool m_isFront;
 };
 
 } // namespace harddns::node

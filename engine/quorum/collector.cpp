@@ -40,18 +40,6 @@ Judgement judgementOf(const Judged& judged)
     return Judgement::Unknown;
 }
 
-/// What a set of a voted answer that nobody signed counts for in a validating node: the vote has shown that the zone is not signed.
-void raise(resolve::Scrubbed& found, Security to)
-{
-    found.security.resize(found.chain.size(), Security::Unchecked);
-    for (Security& s : found.security) {
-        if (s == Security::Unchecked)
-            s = to;
-    }
-    if (found.denialSecurity == Security::Unchecked)
-        found.denialSecurity = to;
-}
-
 void boundTtl(resolve::Scrubbed& found, std::uint32_t ttl)
 {
     for (wire::RRset& set : found.chain)
@@ -63,6 +51,17 @@ void boundTtl(resolve::Scrubbed& found, std::uint32_t ttl)
 }
 
 } // namespace
+
+void raiseUnchecked(resolve::Scrubbed& found, Security to)
+{
+    found.security.resize(found.chain.size(), Security::Unchecked);
+    for (Security& s : found.security) {
+        if (s == Security::Unchecked)
+            s = to;
+    }
+    if (found.denialSecurity == Security::Unchecked)
+        found.denialSecurity = to;
+}
 
 Collector::Collector(CollectorParts parts, CollectorSettings settings)
     : m_parts(parts), m_settings(std::move(settings)), m_trips(largestNetwork), m_scope(parts.world.loop)
@@ -443,6 +442,19 @@ std::optional<std::pair<Ede, std::string>> Collector::sharedReason(const Vote& v
     return most;
 }
 
+bool Collector::isContested(const Vote& vote)
+{
+    const Ballot* one = nullptr;
+    for (const Vote::Place& place : vote.places) {
+        if (!place.report.ballot.votes())
+            continue;
+        if (place.report.judgement == Judgement::Bogus || (one && one->digest != place.report.ballot.digest))
+            return true;
+        one = &place.report.ballot;
+    }
+    return vote.decision.majoritySuspect;
+}
+
 resolve::AnswerSource::Sourced Collector::answer(Vote& vote)
 {
     Sourced out;
@@ -451,6 +463,7 @@ resolve::AnswerSource::Sourced Collector::answer(Vote& vote)
         out.ede = decision.bogus ? Ede::DnssecBogus : (decision.allSilent ? Ede::NoReachableAuthority : Ede::Other);
         out.text = decision.why.empty() ? "no quorum in time" : decision.why;
         out.bogus = decision.bogus;
+        out.contested = isContested(vote);
         for (const Vote::Place& place : vote.places) {
             if (place.judged && place.report.judgement == Judgement::Bogus && place.judged->ede) {
                 out.ede = place.judged->ede;
@@ -497,7 +510,7 @@ resolve::AnswerSource::Sourced Collector::answer(Vote& vote)
     boundTtl(out.found, decision.ttl);
     vote.secure = security == Security::Secure;
     if (m_settings.validates && !vote.checkingDisabled && security == Security::Insecure)
-        raise(out.found, Security::Insecure);
+        raiseUnchecked(out.found, Security::Insecure);
     out.failed = false;
     return out;
 }

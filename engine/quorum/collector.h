@@ -94,6 +94,9 @@ struct CollectorParts {
     VoteObserver* observer = nullptr;
 };
 
+/// What a set of a voted answer that nobody signed counts for in a validating node: the vote has shown that the zone is not signed.
+void raiseUnchecked(resolve::Scrubbed& found, cache::Security to);
+
 /// Ballots that come later than this after the answer are not waited for.
 inline constexpr world::Duration lateBallots = std::chrono::milliseconds(1500);
 /// Different ballots that are validated for one vote; more would let liars buy signature checks.
@@ -146,6 +149,8 @@ private:
     [[nodiscard]] Sourced answer(Vote& vote);
     /// The reason that a majority of the members give for having no answer (a bogus zone, dead servers): it is the client's to know.
     [[nodiscard]] static std::optional<std::pair<wire::Ede, std::string>> sharedReason(const Vote& vote);
+    /// Somebody answered, and somebody else something else, or what does not validate.
+    [[nodiscard]] static bool isContested(const Vote& vote);
     /// Flushes a member that dissents from what was decided, once a vote.
     void compare(Vote& vote, std::size_t seat);
     void count(const Vote& vote);

@@ -49,11 +49,18 @@ void CollectorCheck::onVote(VoteReport report)
     m_investigator.onVote(std::move(report));
 }
 
-std::vector<std::uint16_t> CollectorCheck::drawCollectors()
+void CollectorCheck::onCollected(const Question& question, std::uint16_t member, const MemberReply& reply)
+{
+    const Ballot told = makeBallot(question, *reply.message);
+    if (told.votes() && m_scope.size() < checksAtOnce && m_world.entropy.below(100) < m_percent)
+        m_scope.spawn(checkCollected(*this, question, member));
+}
+
+std::vector<std::uint16_t> CollectorCheck::drawCollectors(std::uint16_t except)
 {
     std::vector<std::uint16_t> pool;
     for (const Candidate& candidate : m_electorate.candidates()) {
-        if (candidate.member != m_electorate.self() && m_standing.mayBeDrawn(candidate.member))
+        if (candidate.member != m_electorate.self() && candidate.member != except && m_standing.mayBeDrawn(candidate.member))
             pool.push_back(candidate.member);
     }
     for (std::size_t i = 0; i < pool.size() && i < checkedCollectors; ++i)
@@ -106,7 +113,7 @@ Task<void> CollectorCheck::check(CollectorCheck& self, VoteReport report)
 {
     const auto differs = [&](const SeatReport& seat) { return seat.ballot.votes() && seat.ballot.digest != report.decided.digest; };
     const auto agrees = [&](const SeatReport& seat) { return seat.ballot.votes() && seat.ballot.digest == report.decided.digest; };
-    std::vector<std::uint16_t> drawn = self.drawCollectors();
+    std::vector<std::uint16_t> drawn = self.drawCollectors(self.m_electorate.self());
     if (drawn.size() < checkedCollectors)
         co_return; // nobody to stand between two words
     self.m_shard.add(Counter::CollectorChecks);
@@ -118,15 +125,50 @@ Task<void> CollectorCheck::check(CollectorCheck& self, VoteReport report)
     // Two that differ stand against this node's word: theirs to find out.
     if (std::count_if(seats.begin(), seats.end(), differs) != 1 || std::count_if(seats.begin(), seats.end(), agrees) != 1)
         co_return;
-    self.m_shard.add(Counter::CollectorsDiffer);
     co_await world::SleepUntil(self.m_world.loop, self.m_world.loop.now() + receiptPatience);
+    self.accuse(std::move(report), std::move(seats));
+}
+
+/// Of the seats those that do not say what was decided.
+void CollectorCheck::accuse(VoteReport report, std::vector<SeatReport> seats)
+{
+    m_shard.add(Counter::CollectorsDiffer);
     for (SeatReport& seat : seats) {
-        seat.dissents = differs(seat);
-        seat.agrees = agrees(seat);
+        seat.agrees = seat.ballot.votes() && seat.ballot.digest == report.decided.digest;
+        seat.dissents = seat.ballot.votes() && !seat.agrees;
     }
     report.seats = std::move(seats);
-    report.when = self.m_world.clock.wall();
-    self.m_investigator.onCollectorsDiffer(std::move(report));
+    report.when = m_world.clock.wall();
+    m_investigator.onCollectorsDiffer(std::move(report));
+}
+
+Task<void> CollectorCheck::checkCollected(CollectorCheck& self, Question question, std::uint16_t member)
+{
+    std::vector<std::uint16_t> drawn = self.drawCollectors(member);
+    if (drawn.size() < checkedCollectors)
+        co_return;
+    drawn.push_back(member);
+    self.m_shard.add(Counter::CollectorChecks);
+    for (bool again = false;; again = true) {
+        if (again)
+            co_await world::SleepUntil(self.m_world.loop, self.m_world.loop.now() + checkAgainAfter);
+        auto seats = co_await self.askAll(drawn, question);
+        const SeatReport& told = seats.back();
+        const bool others = seats[0].ballot.votes() && seats[1].ballot.votes() && seats[0].ballot.digest == seats[1].ballot.digest;
+        if (!told.ballot.votes() || !others || told.ballot.digest == seats[0].ballot.digest)
+            co_return;
+        if (!again)
+            continue;
+        VoteReport report;
+        report.question = question;
+        report.level = Level::Exact;
+        report.decided = seats[0].ballot;
+        report.asked = static_cast<unsigned>(seats.size());
+        report.majority = checkedCollectors;
+        co_await world::SleepUntil(self.m_world.loop, self.m_world.loop.now() + receiptPatience);
+        self.accuse(std::move(report), std::move(seats));
+        co_return;
+    }
 }
 
 } // namespace harddns::quorum

@@ -28,16 +28,21 @@ public:
     ~CollectorCheck() override;
 
     void onVote(VoteReport report) override;
+    /// A front was told this by `member` (not this node) about the question.
+    void onCollected(const wire::Question& question, std::uint16_t member, const MemberReply& reply);
     [[nodiscard]] std::size_t running() const { return m_scope.size(); }
 
 private:
     struct Answers;
     static world::Task<void> check(CollectorCheck& self, VoteReport report);
+    static world::Task<void> checkCollected(CollectorCheck& self, wire::Question question, std::uint16_t member);
+    void accuse(VoteReport report, std::vector<SeatReport> seats);
     static world::Task<void> askOne(CollectorCheck& self, std::shared_ptr<Answers> answers, std::size_t slot, wire::Question question,
                                     world::SteadyTime until);
     /// What `members` tell their clients.
     world::Task<std::vector<SeatReport>> askAll(std::vector<std::uint16_t> members, wire::Question question);
-    [[nodiscard]] std::vector<std::uint16_t> drawCollectors();
+    /// Neither this node nor `except`.
+    [[nodiscard]] std::vector<std::uint16_t> drawCollectors(std::uint16_t except);
 
     world::World m_world;
     Electorate& m_electorate;

@@ -246,20 +246,18 @@ double Standing::weight(std::size_t member) const
     return n.state == NodeState::Active ? n.health * n.trust * (1 - n.load) : 0;
 }
 
-double Standing::leastGiven() const
-{
-    std::optional<double> least;
-    for (const Member& m : m_nodes) {
-        if (m.state == NodeState::Active && (!least || m.given < *least))
-            least = m.given;
-    }
-    return least.value_or(0);
-}
-
 std::optional<std::size_t> Standing::chooseCollector(world::Entropy& entropy)
 {
+    std::vector<std::uint16_t> all(m_nodes.size());
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i] = static_cast<std::uint16_t>(i);
+    return chooseCollector(entropy, all);
+}
+
+std::optional<std::size_t> Standing::chooseCollector(world::Entropy& entropy, const std::vector<std::uint16_t>& among)
+{
     std::vector<std::size_t> active, out;
-    for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+    for (const std::size_t i : among) {
         if (m_nodes[i].state == NodeState::Active)
             active.push_back(i);
         else if (m_nodes[i].state == NodeState::OutOfRotation)
@@ -272,7 +270,9 @@ std::optional<std::size_t> Standing::chooseCollector(world::Entropy& entropy)
     const auto price = [this](std::size_t i) { return 1 / std::max(weight(i), leastWeight); };
     // Like the virtual time of fair queueing: `given` grows by the price of each question. What a node was given while its weight was
     // smaller, or what others were given while it was away, must not count for long: mostAhead.
-    const double least = leastGiven();
+    double least = m_nodes[active.front()].given;
+    for (const std::size_t i : active)
+        least = std::min(least, m_nodes[i].given);
     for (const std::size_t i : active)
         m_nodes[i].given = std::min(m_nodes[i].given, least + mostAhead * price(i));
     const auto count = static_cast<std::uint32_t>(active.size());

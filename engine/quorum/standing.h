@@ -117,6 +117,8 @@ public:
     /// of rotation, whatever its hold-down: the caller sees its state, says probing(), and has another one ready. Nothing when nobody is
     /// active.
     [[nodiscard]] std::optional<std::size_t> chooseCollector(world::Entropy& entropy);
+    /// The same among some: those that can be reached.
+    [[nodiscard]] std::optional<std::size_t> chooseCollector(world::Entropy& entropy, const std::vector<std::uint16_t>& among);
 
 private:
     /// Questions of a tenth of lossWindow.
@@ -130,7 +132,6 @@ private:
         double given = 0;        ///< questions given as a collector, each divided by the weight it had
     };
 
-    [[nodiscard]] double leastGiven() const;
     static void count(Member& m, bool lost, world::SteadyTime now);
     [[nodiscard]] static double lossOf(const Member& m, world::SteadyTime now);
     static void activate(Member& m, world::SteadyTime now);

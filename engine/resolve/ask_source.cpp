@@ -29,6 +29,7 @@ Task<WalkResult> Resolver::Impl::askSource(Question question, LookupContext& con
     out.found = std::move(said.found);
     out.text = std::move(said.text);
     out.bogus = said.bogus;
+    out.contested = said.contested;
     if (said.failed)
         out.ede = said.ede.value_or(Ede::Other);
     else

@@ -29,10 +29,10 @@ AnswerPtr share(ResolveAnswer answer) { return std::make_shared<const ResolveAns
 
 } // namespace
 
-void Resolver::Impl::rememberFailure(const Question& question, Ede ede, std::string text, const Budget& budget)
+void Resolver::Impl::rememberFailure(const Question& question, Ede ede, std::string text, const Budget& budget, bool contested)
 {
     const bool costly = budget.exhaustedLimit() || budget.queries() > limits::probeQueries;
-    shared.infra.addFailure(question.name, question.type, ede, std::move(text), cacheNow(), costly);
+    shared.infra.addFailure(question.name, question.type, ede, std::move(text), cacheNow(), costly, contested);
 }
 
 bool Resolver::Impl::remembersFailure(const Question& question, ResolveAnswer& answer, LookupContext& context)
@@ -49,6 +49,7 @@ bool Resolver::Impl::remembersFailure(const Question& question, ResolveAnswer& a
     }
     shard.add(Counter::FailureHits);
     answer = failure(remembered->ede, remembered->text.empty() ? "remembered failure" : remembered->text + " (remembered failure)");
+    answer.contested = remembered->contested;
     return true;
 }
 
@@ -95,8 +96,9 @@ Task<ResolveAnswer> Resolver::Impl::lookup(Question question, LookupContext& con
             // whatever ended it, or it could be asked again at once at the same cost.
             const bool own = walked.remember && !context.flight.borrowedFailure && !context.budget.exhaustedLimit();
             if (!walked.turnedAway && (own || !context.parent))
-                rememberFailure(question, walked.ede, walked.text, context.budget);
+                rememberFailure(question, walked.ede, walked.text, context.budget, walked.contested);
             answer = failure(walked.ede, std::move(walked.text));
+            answer.contested = walked.contested;
             answer.remember = own && !walked.turnedAway;
             co_return answer;
         }

@@ -176,7 +176,7 @@ Task<AnswerPtr> Resolver::Impl::resolveCommon(ResolveRequest request)
     if (stale && !request.trace)
         patience = world.loop.now() + std::chrono::milliseconds(caching.staleWaitMs);
     AnswerPtr answer = co_await join(question, request.refresh, request.trace, patience);
-    if (stale && (!answer || answer->rcode == Rcode::ServFail)) {
+    if (stale && (!answer || (answer->rcode == Rcode::ServFail && !answer->contested))) {
         shard.add(Counter::CacheStaleAnswers);
         stale->ede = stale->rcode == Rcode::NxDomain ? Ede::StaleNxdomainAnswer : Ede::StaleAnswer;
         stale->edeText = answer && answer->ede ? answer->edeText : "";

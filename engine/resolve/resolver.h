@@ -42,6 +42,8 @@ struct ResolveAnswer {
     /// Of a failure: it says something about the name. False: it comes from the work budget, or from the place in another question's tree.
     bool remember = true;
     bool stale = false;
+    /// Of a failure: there were answers, and they contradicted each other. No outage, and no time for old data (SCIENCE 6.4 L8).
+    bool contested = false;
     std::optional<wire::Ede> ede;
     std::string edeText;
     unsigned upstreamQueries = 0;
@@ -72,6 +74,7 @@ public:
         /// `bogus`: what did not pass, for clients that set CD.
         Scrubbed found;
         bool bogus = false;
+        bool contested = false;       ///< failed: the answers contradicted each other
         std::optional<wire::Ede> ede; ///< of a failure why; else a remark
         std::string text;
     };

@@ -64,6 +64,7 @@ struct WalkResult {
     /// The failure is this name's own, not that of a budget others used up: worth remembering (RFC 9520).
     bool remember = true;
     bool turnedAway = false;         ///< nothing was asked: too many wait for the zone. Says nothing about the name, to anybody
+    bool contested = false;          ///< the vote found no majority among different answers
     bool bogus = false;              ///< failed because `found` did not pass validation
     std::optional<wire::Ede> remark; ///< of an insecure answer: unsupported algorithm and the like
 };
@@ -190,7 +191,7 @@ struct Resolver::Impl {
     [[nodiscard]] bool mayAskAddress(const IpAddress& address) const;
     [[nodiscard]] bool isListenAddress(const IpAddress& address) const;
     [[nodiscard]] bool remembersFailure(const wire::Question& question, ResolveAnswer& answer, LookupContext& context);
-    void rememberFailure(const wire::Question& question, wire::Ede ede, std::string text, const Budget& budget);
+    void rememberFailure(const wire::Question& question, wire::Ede ede, std::string text, const Budget& budget, bool contested = false);
     /// Into the table that equal questions look at, and out of it with its answer. False: there is one already.
     bool list(const FlightPtr& flight);
     void land(Flight& flight, AnswerPtr answer);

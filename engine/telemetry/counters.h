@@ -148,6 +148,8 @@ namespace harddns::telemetry
     X(VoteReplacements, "vote_replacements_total", "", "Seats of a vote given to another node because the first was silent") \
     X(OwnCacheVoteHits, "vote_own_cache_hits_total", "", "Own ballots answered from what this node had learned by itself") \
     X(VoteRepairs, "vote_repairs_total", "", "Orders to a node to forget what it held of a name") \
+    X(FrontGiven, "front_questions_total", "result=\"given\"", "Questions that this front gave to another node to collect") \
+    X(FrontInVain, "front_questions_total", "result=\"in-vain\"", "Questions that this front gave to another node to collect") \
     X(CollectorChecks, "collector_checks_total", "", "Answers of this node that other collectors were asked about") \
     X(CollectorsDiffer, "collector_checks_differ_total", "", "Of them those to which a collector said something else, at first and when asked again") \
     X(CollectorsAccused, "collectors_accused_total", "", "Collectors whose signed answers were found to be lies")

@@ -22,6 +22,7 @@ struct FakeAnswer {
     quorum::AskProblem problem = quorum::AskProblem::Timeout; ///< Timeout: says nothing until the deadline
     std::shared_ptr<const overlay::KeptReceipt> receipt = nullptr;
     std::uint32_t nearMisses = 0;
+    std::uint8_t loadPercent = 0;
 };
 
 inline wire::Message replyTo(const wire::Question& question, const std::vector<std::string>& addresses, std::uint32_t ttl = 300)
@@ -74,6 +75,7 @@ public:
         reply.rtt = m_loop.now() - began;
         reply.receipt = answer.receipt;
         reply.nearMisses = answer.nearMisses;
+        reply.loadPercent = answer.loadPercent;
         co_return reply;
     }
     void order(std::uint16_t member, quorum::MemberOrder what) override { orders.emplace_back(member, std::move(what)); }

@@ -170,6 +170,26 @@ private slots:
         const auto checks = h.shard.get(Counter::CollectorChecks);
         QVERIFY2(checks > 50 && checks < 160, qPrintable(QString::number(checks))); // five standard deviations
     }
+
+    void aFrontFindsTheCollectorThatLied()
+    {
+        Checked c;
+        c.told[3] = [](const MemberQuestion&) { return std::string(forged); };
+        const wire::Question question{*wire::Name::fromText("www.example.com"), wire::Type::A, wire::Class::In};
+        MemberReply reply;
+        reply.message = std::make_shared<const wire::Message>(replyTo(question, {forged}));
+        c.check.onCollected(question, 3, reply);
+        c.h.world.runUntil([&] { return c.check.running() == 0 && c.investigator.inquiries() == 0; }, c.h.world.now() + 30s);
+        const auto alerts = c.book.open();
+        QCOMPARE(alerts.size(), std::size_t{1});
+        QCOMPARE(alerts[0].cause, AlertCause::LyingCollector);
+        QCOMPARE(alerts[0].suspects, std::vector<std::string>{"n3"});
+        // An honest one is left alone.
+        reply.message = std::make_shared<const wire::Message>(replyTo(question, {honest}));
+        c.check.onCollected(question, 2, reply);
+        c.h.world.runUntil([&] { return c.check.running() == 0; }, c.h.world.now() + 30s);
+        QCOMPARE(c.h.shard.get(Counter::CollectorsAccused), 1U);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestCollectorCheck)

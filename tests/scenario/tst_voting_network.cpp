@@ -302,6 +302,43 @@ private slots:
         }
         QCOMPARE(accused(), std::vector<std::string>{"n5"});
     }
+
+    void oldDataIsForOutagesOnly()
+    {
+        VotingNetwork v(7);
+        v.config.cache.serveStale = true;
+        internet(v);
+        v.start();
+        const auto right = QString("NOERROR www.example.com. A 192.0.2.80;");
+        QCOMPARE(QString::fromStdString(v.text(0, "www.example.com")), right);
+        v.runFor(400s); // the answer is over
+        v.net.host("auth").crash(world::CrashKind::Silent);
+        const auto answer = v.ask(0, "www.example.com");
+        QCOMPARE(QString::fromStdString(VirtualInternet::text(answer)), right); // nobody can vote: what was attested last
+        QVERIFY(answer->stale);
+        // Three against four, each with an answer of its own: who serves old data now tells an attacker how to keep it in use.
+        v.runFor(1000s);
+        for (std::size_t i = 0; i < 7; ++i)
+            v.plant(i, "www.example.com", "203.0.113." + std::to_string(i + 1));
+        const auto contested = v.ask(0, "www.example.com");
+        QCOMPARE(contested->rcode, wire::Rcode::ServFail);
+        QVERIFY(!contested->stale);
+        QVERIFY(contested->contested);
+        QVERIFY(!v.ask(0, "www.example.com")->stale); // remembered as what it was
+    }
+
+    void aFrontLetsTheOthersCollect()
+    {
+        VotingNetwork v(7);
+        v.config.network.front = true; // of all: a front collects for itself when nobody else does
+        internet(v);
+        v.start();
+        for (int i = 0; i < 20; ++i)
+            QCOMPARE(QString::fromStdString(v.text(0, "w" + std::to_string(i) + ".example.com")),
+                     QString("NOERROR w%1.example.com. A 192.0.2.%2;").arg(i).arg(100 + i));
+        QVERIFY(v.votes(0, Counter::FrontInVain) > 0);
+        QCOMPARE(v.votes(0, Counter::VotesExact), 20U);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestVotingNetwork)

@@ -35,7 +35,7 @@ public:
                  std::move(membership), std::move(tls), std::make_unique<overlay::StandInSigner>(id), shard, &signatures}),
           clients(host.world(),
                   resolve::SharedState{config, cacheClock, epochs, answers, clientProvisional, clientInfra, &validation, nullptr,
-                                       &voter.collector()},
+                                       &voter.source()},
                   clientShard),
           scope(host.world().loop)
     {
@@ -43,7 +43,8 @@ public:
         const auto opened = voter.listen({{host.address(), peerPort}}, false);
         if (!opened.ok())
             throw std::runtime_error(opened.error());
-        voter.serve(clients);
+        if (!config.network.front)
+            voter.serve(clients);
         voter.start();
     }
     ~VotingNode()
