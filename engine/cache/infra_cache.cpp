@@ -236,6 +236,15 @@ struct InfraCache::Impl {
         }
     }
 
+    void place(Shard& locked, DelegationPtr delegation)
+    {
+        auto& node = obtain(locked, locked.delegations, delegation->zone);
+        const std::uint64_t keyBytes = mapNodeBytes<wire::Name, DelegationNode>() + heapOf(delegation->zone.wire().size());
+        book(node, keyBytes + bytesOf(*delegation));
+        node.value = std::move(delegation);
+        makeRoom(locked);
+    }
+
     DelegationPtr currentHints()
     {
         const std::lock_guard lock(hintsMutex);
@@ -309,11 +318,20 @@ void InfraCache::put(DelegationPtr delegation, CacheTime now)
         return;
     auto& shard = m_impl->shardFor(delegation->zone.hash());
     const std::lock_guard lock(shard.mutex);
-    auto& node = m_impl->obtain(shard, shard.delegations, delegation->zone);
-    const std::uint64_t keyBytes = mapNodeBytes<wire::Name, DelegationNode>() + heapOf(delegation->zone.wire().size());
-    m_impl->book(node, keyBytes + bytesOf(*delegation));
-    node.value = std::move(delegation);
-    m_impl->makeRoom(shard);
+    m_impl->place(shard, std::move(delegation));
+}
+
+bool InfraCache::replace(const DelegationPtr& known, DelegationPtr next, CacheTime now)
+{
+    if (!known || !next || next->expires <= now || !(known->zone == next->zone))
+        return false;
+    auto& shard = m_impl->shardFor(known->zone.hash());
+    const std::lock_guard lock(shard.mutex);
+    const auto at = shard.delegations.find(known->zone);
+    if (at == shard.delegations.end() || at->second.value != known)
+        return false;
+    m_impl->place(shard, std::move(next));
+    return true;
 }
 
 std::size_t InfraCache::remove(const wire::Name& zone)

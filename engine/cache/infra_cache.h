@@ -1,6 +1,7 @@
 // InfraCache: what the node knows about zone cuts and servers, in a partition of its own with its own bound and policy (SCIENCE 8.6).
 //  - Delegation: the parent's word about a cut: server names and glue. Its life starts when the parent gave it and ends with the parent's
-//    TTL; a child can never extend it (ghost domains, ATTACKS A2.2). Glue answers nobody: it is only an address to ask.
+//    TTL, or much sooner while no other node has said the same (provisional, DESIGN 3.3); a child can never extend it (ghost domains,
+//    ATTACKS A2.2). Glue answers nobody: it is only an address to ask.
 //  - ServerState: per server address: round-trip estimate, back-off, EDNS, cookie and letter-case behaviour.
 //  - Lameness: per (zone, address).
 //  - Failure: per question, RFC 9520 back-off.
@@ -13,6 +14,7 @@
 #include "engine/world/time.h"
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,11 +29,32 @@ struct DelegationServer {
     std::vector<IpAddress> glue; ///< from the parent's additional section, in bailiwick; may be empty
 };
 
+/// Taken by the first that asks, whichever worker it is. A copy is untaken.
+class Once
+{
+public:
+    Once() = default;
+    Once(const Once&) noexcept {}
+    Once& operator=(const Once&) noexcept { return *this; }
+    ~Once() = default;
+    [[nodiscard]] bool isTaken() const { return m_taken.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool take() const { return !m_taken.exchange(true, std::memory_order_relaxed); }
+
+private:
+    mutable std::atomic<bool> m_taken{false};
+};
+
 struct Delegation {
     wire::Name zone;
     std::vector<DelegationServer> servers;
-    CacheTime expires = 0;  ///< by the parent's TTL (clamped to infra-max-ttl)
+    CacheTime expires = 0; ///< of no use after this: by the parent's TTL, and while one node alone vouches for it by provisional-ttl
+    /// By the parent's TTL alone (clamped to infra-max-ttl), never after that of the cut it was learned from. A vote of the network may
+    /// let it live so long (quorum/infra_voter.h), nothing longer. 0: nothing to prolong.
+    CacheTime parentExpires = 0;
+    CacheTime learned = 0;  ///< when this node was told of it
+    bool attested = false;  ///< the network described the same; what it says is still what this node was told itself
     bool fromHints = false; ///< root hints: never expires, replaced by priming
+    Once votedOn;           ///< one vote in a life
     /// When the parent gave it because the servers known before were of no use; 0: not for that reason. Keeps a dead zone from costing its
     /// parent a question for each name.
     CacheTime reaffirmed = 0;
@@ -82,6 +105,8 @@ public:
     [[nodiscard]] DelegationPtr deepest(const wire::Name& name, CacheTime now) const;
     [[nodiscard]] DelegationPtr find(const wire::Name& zone, CacheTime now) const;
     void put(DelegationPtr delegation, CacheTime now);
+    /// Puts `next` only where `known` still is: not when it was forgotten or told anew meanwhile. The same zone.
+    bool replace(const DelegationPtr& known, DelegationPtr next, CacheTime now);
     std::size_t remove(const wire::Name& zone);
     /// The cut and everything below it.
     std::size_t removeBelow(const wire::Name& zone);

@@ -180,7 +180,9 @@ Task<overlay::PeerAnswer> MemberService::authority(wire::Name name, std::uint16_
         message.rcode = Rcode::ServFail;
         co_return finished(std::move(message));
     }
-    const auto ttl = static_cast<std::uint32_t>(std::clamp<world::CacheTime>((cut->expires - now) / 1000, 0, 86400));
+    // The parent's word whole, as this node was told it: whether others have said the same is nobody's proof but this node's own.
+    const world::CacheTime left = (std::max(cut->expires, cut->parentExpires) - now) / 1000;
+    const auto ttl = static_cast<std::uint32_t>(std::clamp<world::CacheTime>(left, 0, INT32_MAX));
     for (const auto& server : cut->servers) {
         message.answer.push_back({cut->zone, Type::Ns, 1, ttl, std::string(server.name.wire())});
         for (const IpAddress& address : server.glue)

@@ -22,14 +22,17 @@ Voter::Voter(VoterParts parts)
       m_collectorCheck(m_world, m_peers, m_standing, m_investigator, parts.shard),
       m_collector({m_world, m_peers, m_standing, *m_history, m_own, parts.shard, &m_collectorCheck}, settingsFrom(parts.own.config)),
       m_front({m_world, m_peers, m_standing, m_own, m_collector, &m_collectorCheck, parts.shard}, parts.own.config.resolver.validates()),
-      m_isFront(parts.own.config.network.front)
+      m_isFront(parts.own.config.network.front),
+      m_infraVoter({m_world, m_peers, m_standing, parts.own.infra, parts.own.cacheClock, parts.shard, &m_investigator},
+                   static_cast<unsigned>(m_membership->members().size()))
 {
+    m_own.setCutObserver(&m_infraVoter);
     m_server.setMemberHook([this](std::uint16_t member) { m_peers.memberAppeared(member); });
     // Signed, asked of everybody anyway, and the same everywhere.
     m_investigator.setCanaries({{{wire::Name(), wire::Type::Dnskey, wire::Class::In}}, {{wire::Name(), wire::Type::Ns, wire::Class::In}}});
 }
 
-Voter::~Voter() = default;
+Voter::~Voter() { m_own.setCutObserver(nullptr); }
 
 quorum::CollectorSettings Voter::settingsFrom(const Config& config) const
 {
@@ -90,6 +93,7 @@ void Voter::reconfigure(const Config& config)
 void Voter::apply(std::shared_ptr<const overlay::Membership> membership)
 {
     m_membership = std::move(membership);
+    m_infraVoter.setNodes(static_cast<unsigned>(m_membership->members().size()));
     m_peers.apply(m_membership);
     m_server.apply(m_membership);
 }

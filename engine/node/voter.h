@@ -1,5 +1,6 @@
 // Voter: what one worker of a node that votes has beside its frontend: the node as a member (its own resolver, the server for its peers)
-// and as a collector (links to the peers, the vote, the inquiries). The resolver for clients takes its answers from `collector()`.
+// and as a collector (links to the peers, the vote, the inquiries, the votes about zone cuts). The resolver for clients takes its answers
+// from `collector()`.
 //
 // Only the seams: NodeImpl makes one for each worker on real sockets, tests make them on virtual hosts. Everything on the worker's thread;
 // the constructor and listen() may also run on another one while the worker's loop does not.
@@ -11,6 +12,7 @@
 #include "engine/overlay/signing.h"
 #include "engine/quorum/collector_check.h"
 #include "engine/quorum/front.h"
+#include "engine/quorum/infra_voter.h"
 #include "engine/quorum/investigator.h"
 
 #include <memory>
@@ -62,6 +64,7 @@ public:
     [[nodiscard]] resolve::AnswerSource& source();
     [[nodiscard]] quorum::Investigator& investigator() { return m_investigator; }
     [[nodiscard]] NodeStandingView view(std::uint16_t member) const;
+    [[nodiscard]] const quorum::InfraVoter& infraVoter() const { return m_infraVoter; }
     [[nodiscard]] quorum::AlertBook& book() { return m_book; }
     [[nodiscard]] const quorum::Standing& standing() const { return m_standing; }
     [[nodiscard]] overlay::Peers& peers() { return m_peers; }
@@ -86,6 +89,7 @@ private:
     quorum::Collector m_collector;
     quorum::Front m_front;
     bool m_isFront;
+    quorum::InfraVoter m_infraVoter;
 };
 
 } // namespace harddns::node

@@ -150,6 +150,8 @@ Task<void> Collector::askSeat(Collector& self, VotePtr vote, std::size_t seat)
     question.checkingDisabled = vote->checkingDisabled;
     const SteadyTime began = self.m_parts.world.loop.now();
     place.askedAt = began;
+    if (place.report.member != self.m_parts.electorate.self())
+        self.m_parts.shard.add(Counter::VoteQuestions);
     auto reply = co_await self.m_parts.electorate.ask(place.report.member, std::move(question), vote->deadline);
     SeatReport& report = place.report;
     report.rtt = self.m_parts.world.loop.now() - began;

@@ -69,6 +69,8 @@ public:
     virtual ~VoteObserver() = default;
     /// Once a vote, when its last ballot is in or given up. On the collector's thread.
     virtual void onVote(VoteReport report) = 0;
+    /// A vote about a zone cut (infra_voter.h), as it ended: of type NS, one seat for each member that was asked.
+    virtual void onInfraVote(const VoteReport& report) { static_cast<void>(report); }
 };
 
 struct CollectorSettings {

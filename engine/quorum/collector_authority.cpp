@@ -1,5 +1,6 @@
 // L6 of the ladder: the zone's servers as the members know them, asked over TCP.
 #include "engine/quorum/collector_vote.h"
+#include "engine/quorum/cut_word.h"
 
 #include <algorithm>
 
@@ -14,81 +15,6 @@ using world::Task;
 
 namespace
 {
-
-/// What one member says about the servers of the zone that holds a name.
-struct CutWord {
-    std::uint16_t member = 0;
-    wire::Name zone;
-    std::vector<wire::Name> servers;                         ///< ascending
-    std::vector<std::pair<wire::Name, IpAddress>> addresses; ///< each once
-};
-
-std::optional<IpAddress> addressIn(const wire::Record& record)
-{
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(record.rdata.data());
-    if (record.type == wire::Type::A && record.rdata.size() == 4)
-        return IpAddress::v4(bytes);
-    if (record.type == wire::Type::Aaaa && record.rdata.size() == 16)
-        return IpAddress::v6(bytes);
-    return std::nullopt;
-}
-
-std::optional<CutWord> readCut(std::uint16_t member, const wire::Message& message, const wire::Name& name)
-{
-    CutWord out;
-    out.member = member;
-    bool any = false;
-    for (const wire::Record& record : message.answer) {
-        if (record.type != wire::Type::Ns)
-            continue;
-        if (any && !(record.owner == out.zone))
-            return std::nullopt;
-        out.zone = record.owner.lower();
-        any = true;
-        if (auto target = wire::targetName(wire::Type::Ns, record.rdata))
-            out.servers.push_back(target->lower());
-    }
-    if (!any || !name.isSubdomainOf(out.zone))
-        return std::nullopt;
-    std::sort(out.servers.begin(), out.servers.end(), wire::CanonicalLess{});
-    out.servers.erase(std::unique(out.servers.begin(), out.servers.end()), out.servers.end());
-    for (const wire::Record& record : message.additional) {
-        const auto address = addressIn(record);
-        std::pair<wire::Name, IpAddress> entry{record.owner.lower(), address.value_or(IpAddress())};
-        if (address && std::find(out.addresses.begin(), out.addresses.end(), entry) == out.addresses.end())
-            out.addresses.push_back(std::move(entry));
-    }
-    return out;
-}
-
-/// The deepest cut that `majority` members describe with the same servers; of the addresses those that as many know.
-cache::DelegationPtr votedCut(const std::vector<CutWord>& words, unsigned majority)
-{
-    const CutWord* best = nullptr;
-    for (const CutWord& word : words) {
-        const auto same =
-            std::count_if(words.begin(), words.end(), [&](const CutWord& w) { return w.zone == word.zone && w.servers == word.servers; });
-        if (same >= static_cast<std::ptrdiff_t>(majority) && (!best || word.zone.labelCount() > best->zone.labelCount()))
-            best = &word;
-    }
-    if (!best)
-        return nullptr;
-    cache::Delegation cut;
-    cut.zone = best->zone;
-    for (const wire::Name& server : best->servers) {
-        cache::DelegationServer entry{server, {}};
-        for (const auto& [name, address] : best->addresses) {
-            const std::pair<wire::Name, IpAddress> pair{name, address};
-            const auto holders = std::count_if(words.begin(), words.end(), [&](const CutWord& w) {
-                return std::find(w.addresses.begin(), w.addresses.end(), pair) != w.addresses.end();
-            });
-            if (name == server && holders >= static_cast<std::ptrdiff_t>(majority))
-                entry.glue.push_back(address);
-        }
-        cut.servers.push_back(std::move(entry));
-    }
-    return std::make_shared<const cache::Delegation>(std::move(cut));
-}
 
 /// The members' words, collected beside each other.
 struct CutPoll {
@@ -139,6 +65,8 @@ Task<bool> Collector::askAuthority(VotePtr vote)
         if (!m_parts.standing.mayBeDrawn(candidate.member))
             continue;
         ++poll.open;
+        if (candidate.member != m_parts.electorate.self())
+            m_parts.shard.add(telemetry::Counter::VoteQuestions);
         Question question = vote->question;
         asking.spawn(askCut(m_parts.electorate, poll, candidate.member, std::move(question), until));
     }

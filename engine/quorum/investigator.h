@@ -69,6 +69,7 @@ public:
     Investigator& operator=(const Investigator&) = delete;
 
     void onVote(VoteReport report) override;
+    void onInfraVote(const VoteReport& report) override { noteVote(report); }
     /// The seats say what they tell their clients; those that dissent differ from what this node tells its own, again and again.
     void onCollectorsDiffer(VoteReport report);
     /// Starts the watch; until the investigator is destroyed.

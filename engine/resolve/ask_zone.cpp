@@ -433,7 +433,7 @@ Task<std::vector<IpAddress>> Resolver::Impl::addressesFor(DelegationPtr cut, Nam
 Task<std::vector<IpAddress>> Resolver::Impl::glueFromParent(DelegationPtr cut, Name server, LookupContext& context)
 {
     std::vector<IpAddress> addresses;
-    const DelegationPtr parent = startCut(cut->zone.parent());
+    const DelegationPtr parent = startCut(cut->zone.parent(), context);
     if (!parent)
         co_return addresses;
     LookupContext deeper = context;

@@ -394,6 +394,7 @@ Task<AnswerPtr> Resolver::resolve(ResolveRequest request) { return m_impl->resol
 void Resolver::refresh(const Question& question) { m_impl->refresh(question); }
 ValidationChain Resolver::explain(const Question& question) { return m_impl->explain(question); }
 void Resolver::prime() { m_impl->prime(); }
+void Resolver::setCutObserver(CutObserver* observer) { m_impl->cutObserver = observer; }
 void Resolver::reconfigure(const Config& config) { m_impl->reconfigure(config); }
 std::size_t Resolver::inFlight() const { return m_impl->running; }
 

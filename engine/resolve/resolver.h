@@ -86,6 +86,17 @@ public:
 
 class PathLog;
 
+/// Told of the zone cuts that are worth asking the network about (DESIGN 3.3). On the resolver's thread, from inside of a look-up: returns
+/// at once and leaves the caches alone.
+class CutObserver
+{
+public:
+    virtual ~CutObserver() = default;
+    /// A question starts at a cut that an earlier question has learned, that nobody but this node vouches for, and that would live longer
+    /// by its parent's word. At each such use.
+    virtual void onUsedAgain(const cache::DelegationPtr& cut) = 0;
+};
+
 /// What the resolvers of all workers of a node share. Outlives them.
 struct SharedState {
     const Config& config; ///< replaced on reload only through Resolver::reconfigure
@@ -126,6 +137,9 @@ public:
     /// Asks the servers of `cut`, and those of the cuts below that they refer to, over TCP and past all caches; from the root when there is
     /// no cut. Judged like any answer of a server. Servers without address in the cut are looked for over TCP from the root.
     world::Task<Judged> askOverTcp(wire::Question question, cache::DelegationPtr cut, world::SteadyTime deadline);
+
+    /// nullptr: nobody. Outlives the resolver, or the next call.
+    void setCutObserver(CutObserver* observer);
 
     /// New settings from now on; questions in flight end with the old ones. `config` outlives the resolver or the next call.
     void reconfigure(const Config& config);

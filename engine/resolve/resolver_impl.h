@@ -24,8 +24,9 @@ namespace harddns::resolve
 
 /// One resolution that runs; equal questions wait on it.
 struct Flight {
-    Flight(world::Loop& loop, wire::Question q) : question(std::move(q)), done(loop), found(loop) {}
+    Flight(world::Loop& loop, wire::Question q) : question(std::move(q)), began(loop.now()), done(loop), found(loop) {}
     const wire::Question question; ///< lower case
+    const world::SteadyTime began;
     world::Event done;
     AnswerPtr answer; ///< set before `done`
     unsigned waiters = 0;
@@ -205,7 +206,9 @@ struct Resolver::Impl {
     [[nodiscard]] bool isOldUnproven(const cache::CacheItem& address) const;
     /// The answer is no good, and it is the zone itself (its data, its keys, its DS records) that is at fault, not one above it.
     [[nodiscard]] bool faultOfZone(const wire::Name& zone, const validate::Verdict& verdict) const;
-    cache::DelegationPtr startCut(const wire::Name& name);
+    cache::DelegationPtr startCut(const wire::Name& name, const LookupContext& context);
+    /// Tells of a cut that is used again.
+    void noteUse(const cache::DelegationPtr& cut, const LookupContext& context) const;
     void addCandidates(std::vector<Candidate>& candidates, const cache::Delegation& cut, const wire::Name& server,
                        const std::vector<IpAddress>& addresses);
 
@@ -225,6 +228,7 @@ struct Resolver::Impl {
     std::unordered_map<IpAddress, unsigned> exchangesUnderWay;          ///< by server
     std::unordered_map<wire::Name, unsigned, NameHash> lookupsUnderWay; ///< by zone
     std::size_t running = 0;
+    CutObserver* cutObserver = nullptr;
     bool priming = false;
     world::SteadyTime nextPriming{};
     world::TaskScope scope; ///< last: its tasks use all of the above

@@ -35,12 +35,24 @@ std::size_t nextLabels(std::size_t asked, std::size_t full, unsigned step)
 
 } // namespace
 
-DelegationPtr Resolver::Impl::startCut(const Name& name)
+DelegationPtr Resolver::Impl::startCut(const Name& name, const LookupContext& context)
 {
     DelegationPtr cut = shared.infra.deepest(name, cacheNow());
     if (cut && cut->fromHints && cut->zone.isRoot())
         prime();
+    if (cut && cutObserver && !cut->attested && cut->parentExpires > cut->expires)
+        noteUse(cut, context);
     return cut;
+}
+
+void Resolver::Impl::noteUse(const DelegationPtr& cut, const LookupContext& context) const
+{
+    // Addresses, keys and aliases that a question looks up on its way are no second use of what it has just learned.
+    const LookupContext* first = &context;
+    while (first->parent)
+        first = first->parent;
+    if (cut->learned < shared.cacheClock.at(first->flight.began))
+        cutObserver->onUsedAgain(cut);
 }
 
 bool Resolver::Impl::isUnproven(const cache::CacheItem& address, cache::CacheTime age) const
@@ -88,7 +100,7 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
 
     // DS lives on the parent's side of the cut (RFC 4035 3.1.4.1).
     const Name startName = question.type == Type::Ds && !question.name.isRoot() ? question.name.parent() : question.name;
-    DelegationPtr cut = startCut(startName);
+    DelegationPtr cut = startCut(startName, context);
     if (!cut) {
         out.text = "no root hints";
         co_return out;
@@ -161,7 +173,7 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                     forgetTrust(cut->zone);
                 suspect = cut->zone; // kept until the parent speaks: it may be down as well, and the servers may come back
                 const Name above = cut->zone.parent();
-                cut = startCut(above);
+                cut = startCut(above, context);
                 asked = cut->zone.labelCount();
                 steps = 0;
                 minimise = config->resolver.qnameMinimisation;
@@ -180,7 +192,7 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
             if (suspect && !parentSpoke && !fellBack && !said.budgetGone) {
                 // The parents are of no use either: the servers below may be back.
                 fellBack = true;
-                if (const DelegationPtr old = startCut(startName); old && old->zone.labelCount() > cut->zone.labelCount()) {
+                if (const DelegationPtr old = startCut(startName, context); old && old->zone.labelCount() > cut->zone.labelCount()) {
                     cut = old;
                     repairedFrom = 0;
                     asked = cut->zone.labelCount();
@@ -231,12 +243,16 @@ Task<WalkResult> Resolver::Impl::walk(Question question, LookupContext& context)
                                                [](const wire::RRset& set) { return set.type == Type::Ds; });
             Delegation next = std::move(*found.referral);
             std::uint32_t ttl = std::min(found.referralTtl, config->cache.infraMaxTtl);
+            next.learned = cacheNow();
+            next.parentExpires = next.learned + static_cast<cache::CacheTime>(ttl) * 1000;
             if (!cache::VoteIsOff::from(*config)) // learned alone (DESIGN 3.3)
                 ttl = std::min(ttl, config->cache.provisionalTtl);
-            next.expires = cacheNow() + static_cast<cache::CacheTime>(ttl) * 1000;
+            next.expires = next.learned + static_cast<cache::CacheTime>(ttl) * 1000;
             // No cut outlives the one it was learned from (Phoenix domains, A2.2). Nobody delegates the root.
-            if (!cut->zone.isRoot())
+            if (!cut->zone.isRoot()) {
                 next.expires = std::min(next.expires, cut->expires);
+                next.parentExpires = std::min(next.parentExpires, std::max(cut->parentExpires, cut->expires));
+            }
             if (suspect && next.zone == *suspect)
                 next.reaffirmed = cacheNow();
             cut = std::make_shared<const Delegation>(std::move(next));

@@ -152,7 +152,15 @@ namespace harddns::telemetry
     X(FrontInVain, "front_questions_total", "result=\"in-vain\"", "Questions that this front gave to another node to collect") \
     X(CollectorChecks, "collector_checks_total", "", "Answers of this node that other collectors were asked about") \
     X(CollectorsDiffer, "collector_checks_differ_total", "", "Of them those to which a collector said something else, at first and when asked again") \
-    X(CollectorsAccused, "collectors_accused_total", "", "Collectors whose signed answers were found to be lies")
+    X(CollectorsAccused, "collectors_accused_total", "", "Collectors whose signed answers were found to be lies") \
+    X(VoteQuestions, "vote_questions_total", "for=\"answers\"", "Questions to other nodes that votes asked") \
+    X(InfraVoteQuestions, "vote_questions_total", "for=\"infrastructure\"", "Questions to other nodes that votes asked") \
+    X(InfraVotesAttested, "infra_votes_total", "outcome=\"attested\"", "Votes about zone cuts that this node had learned alone") \
+    X(InfraVotesContradicted, "infra_votes_total", "outcome=\"contradicted\"", "Votes about zone cuts that this node had learned alone") \
+    X(InfraVotesUndecided, "infra_votes_total", "outcome=\"undecided\"", "Votes about zone cuts that this node had learned alone") \
+    X(InfraVotesNoBudget, "infra_votes_skipped_total", "reason=\"budget\"", "Uses of a zone cut that no vote was begun about") \
+    X(InfraVotesBusy, "infra_votes_skipped_total", "reason=\"busy\"", "Uses of a zone cut that no vote was begun about") \
+    X(InfraVotesNoQuorum, "infra_votes_skipped_total", "reason=\"nodes\"", "Uses of a zone cut that no vote was begun about")
 // clang-format on
 
 enum class Counter : std::uint16_t {

@@ -3,6 +3,7 @@
 #include "engine/cache/infra_cache.h"
 #include "tests/cache/cache_fixture.h"
 
+#include <atomic>
 #include <set>
 #include <thread>
 
@@ -80,6 +81,43 @@ private slots:
         QVERIFY(!c.find(name("net."), 0));
         c.put(nullptr, 0);
         QCOMPARE(c.use().delegations, std::uint64_t{0});
+    }
+
+    void replacesOnlyWhatIsStillThere()
+    {
+        InfraCache c(1 << 20);
+        const auto first = cut("com.", 100 * second);
+        const auto longer = cut("com.", 900 * second);
+        QVERIFY(!c.replace(first, longer, 0)); // never put
+        c.put(first, 0);
+        QVERIFY(!c.replace(first, cut("net.", 900 * second), 0)); // another zone
+        QVERIFY(!c.replace(first, cut("com.", 5 * second), 5 * second));
+        QVERIFY(!c.replace(first, nullptr, 0));
+        QVERIFY(!c.replace(nullptr, longer, 0));
+        QVERIFY(c.find(name("com."), 0) == first);
+        const auto bytes = c.use().bytes;
+        QVERIFY(c.replace(first, longer, 0));
+        QVERIFY(c.find(name("com."), 899 * second) == longer);
+        QCOMPARE(c.use().bytes, bytes);
+        QVERIFY(!c.replace(first, cut("com.", 5000 * second), 0)); // told anew meanwhile
+        c.remove(name("com."));
+        QVERIFY(!c.replace(longer, cut("com.", 5000 * second), 0)); // forgotten meanwhile
+        QVERIFY(!c.find(name("com."), 0));
+    }
+
+    void oneOfManyTakesTheVote()
+    {
+        const auto shared = cut("com.", 100 * second);
+        std::atomic<unsigned> takers{0};
+        std::vector<std::thread> threads;
+        for (unsigned t = 0; t < 8; ++t)
+            threads.emplace_back([&] { takers += shared->votedOn.take() ? 1 : 0; });
+        for (auto& t : threads)
+            t.join();
+        QCOMPARE(takers.load(), 1U);
+        QVERIFY(shared->votedOn.isTaken());
+        const Delegation copy = *shared;
+        QVERIFY(!copy.votedOn.isTaken());
     }
 
     void removesACutOrATree()
