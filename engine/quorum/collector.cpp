@@ -52,7 +52,7 @@ void raiseUnchecked(resolve::Scrubbed& found, Security to)
 }
 
 Collector::Collector(CollectorParts parts, CollectorSettings settings)
-    : m_parts(parts), m_settings(std::move(settings)), m_trips(largestNetwork), m_scope(parts.world.loop)
+    : m_parts(parts), m_settings(std::move(settings)), m_trips(largestNetwork), m_checked(largestNetwork, false), m_scope(parts.world.loop)
 {
 }
 
@@ -150,16 +150,23 @@ Task<void> Collector::askSeat(Collector& self, VotePtr vote, std::size_t seat)
         report.ballot = failedBallot(vote->question, report.problem);
         if (report.state == Seat::State::Open)
             report.state = Seat::State::Silent;
-        if (reply.error() != AskProblem::Busy)
+        // A name may take longer than the vote has time: whoever asks for names of dead servers must not silence the network.
+        if (reply.error() == AskProblem::Timeout)
+            self.startLifeCheck(member);
+        else if (reply.error() != AskProblem::Busy)
             self.m_parts.standing.failed(member, self.m_parts.world.loop.now());
     } else {
         self.m_parts.standing.answered(member, self.m_parts.world.loop.now());
         self.remember(member, report.rtt);
-        place.message = reply->message;
         report.packet = reply->packet;
         report.receipt = reply->receipt;
         report.nearMisses = reply->nearMisses;
         report.ballot = makeBallot(vote->question, *reply->message);
+        place.message = onlyVoted(report.ballot, reply->message);
+        if (!readsOneWay(vote->question, report.ballot, *place.message)) {
+            report.ballot = failedBallot(vote->question, "can be read in two ways");
+            place.message = reply->message;
+        }
         if (report.state == Seat::State::Open)
             report.state = Seat::State::Voted;
         self.startJudging(vote, seat);
@@ -389,17 +396,6 @@ bool agreesWith(const Ballot& ballot, const Ballot& decided, const Decision& dec
            std::includes(decision.records.begin(), decision.records.end(), ballot.records.begin(), ballot.records.end());
 }
 
-/// The extended error of a failed reply, and its text.
-std::optional<std::pair<Ede, std::string>> extendedErrorOf(const wire::Message& message)
-{
-    const wire::EdnsOption* option = message.edns ? message.edns->find(wire::OptionCode::ExtendedError) : nullptr;
-    if (!option || option->data.size() < 2)
-        return std::nullopt;
-    const auto code =
-        static_cast<std::uint16_t>(static_cast<std::uint8_t>(option->data[0]) << 8 | static_cast<std::uint8_t>(option->data[1]));
-    return std::pair{static_cast<Ede>(code), option->data.substr(2)};
-}
-
 Counter counterOf(Level level)
 {
     switch (level) {
@@ -417,33 +413,6 @@ Counter counterOf(Level level)
 }
 
 } // namespace
-
-std::optional<std::pair<Ede, std::string>> Collector::sharedReason(const Vote& vote)
-{
-    std::map<Ede, unsigned> counts;
-    std::optional<std::pair<Ede, std::string>> most;
-    for (const Vote::Place& place : vote.places) {
-        if (!place.message || place.report.ballot.votes())
-            continue;
-        auto reason = extendedErrorOf(*place.message);
-        if (reason && ++counts[reason->first] >= vote.parameters.majority && !most)
-            most = std::move(reason);
-    }
-    return most;
-}
-
-bool Collector::isContested(const Vote& vote)
-{
-    const Ballot* one = nullptr;
-    for (const Vote::Place& place : vote.places) {
-        if (!place.report.ballot.votes())
-            continue;
-        if (place.report.judgement == Judgement::Bogus || (one && one->digest != place.report.ballot.digest))
-            return true;
-        one = &place.report.ballot;
-    }
-    return vote.decision.majoritySuspect;
-}
 
 resolve::AnswerSource::Sourced Collector::answer(Vote& vote)
 {

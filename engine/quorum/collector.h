@@ -105,6 +105,9 @@ inline constexpr world::Duration lateBallots = std::chrono::milliseconds(1500);
 inline constexpr unsigned judgedBallots = 3;
 /// The members' words about a zone's servers are waited for so long (L6): what they know they know at once.
 inline constexpr world::Duration authorityPatience = std::chrono::milliseconds(800);
+/// A member that has not answered a vote in time is asked for what it knows without asking others. One that does not say that either in
+/// this time has failed: out of rotation after three (standing.h).
+inline constexpr world::Duration lifeCheckPatience = std::chrono::milliseconds(800);
 /// Round trips remembered of each member, for the hedge.
 inline constexpr std::size_t rememberedTrips = 64;
 
@@ -143,6 +146,9 @@ private:
     /// L6: true when the zone's servers as the network knows them have given an answer; `vote` holds it and what was decided.
     world::Task<bool> askAuthority(VotePtr vote);
     void startJudging(const VotePtr& vote, std::size_t seat);
+    /// A member said nothing to a question in time: is it there at all? What it says is counted in its standing.
+    void startLifeCheck(std::uint16_t member);
+    static world::Task<void> checkLife(Collector& self, std::uint16_t member);
     [[nodiscard]] std::vector<Seat> view(const Vote& vote) const;
     /// Draws for seats that are silent for too long; returns when to look again.
     world::SteadyTime hedge(const VotePtr& vote);
@@ -163,6 +169,7 @@ private:
     CollectorSettings m_settings;
     cache::ByVote m_evidence;
     std::vector<Trips> m_trips;
+    std::vector<bool> m_checked; ///< a life check is under way
     std::size_t m_undecided = 0;
     world::TaskScope m_scope; ///< last: its tasks use all of the above
 };

@@ -39,20 +39,6 @@ Task<void> askCut(Electorate& electorate, CutPoll& poll, std::uint16_t member, Q
     poll.changed.set();
 }
 
-/// What the zone's servers said, as a ballot.
-Ballot ballotOf(const Question& question, const resolve::Scrubbed& found)
-{
-    wire::Message message;
-    message.set(wire::flagQr);
-    message.questions.push_back(question);
-    message.rcode = found.outcome == resolve::Outcome::NxDomain ? wire::Rcode::NxDomain : wire::Rcode::NoError;
-    for (const wire::RRset& set : found.chain)
-        wire::appendRecords(message.answer, set, true, set.ttl);
-    if (found.soa)
-        wire::appendRecords(message.authority, *found.soa, true, found.soa->ttl);
-    return makeBallot(question, message);
-}
-
 } // namespace
 
 Task<bool> Collector::askAuthority(VotePtr vote)

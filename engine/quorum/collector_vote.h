@@ -39,4 +39,14 @@ struct Collector::Vote {
     world::Event changed; ///< a ballot or a judgement came
 };
 
+/// The reply without what its ballot was not made from. Whoever reads it later (the validator, the client's answer) must find what was
+/// voted on: a member that votes with the majority could else hide in its reply what only another reading finds, such as an address beside
+/// an alias, and its reply may be the one that is answered with.
+[[nodiscard]] std::shared_ptr<const wire::Message> onlyVoted(const Ballot& ballot, const std::shared_ptr<const wire::Message>& reply);
+/// What is left (`message`) is read by the resolver as it was voted on. False for chains that two rules follow in two ways; such a reply is
+/// no vote.
+[[nodiscard]] bool readsOneWay(const wire::Question& question, const Ballot& ballot, const wire::Message& message);
+/// What the resolver made of a reply, as a ballot.
+[[nodiscard]] Ballot ballotOf(const wire::Question& question, const resolve::Scrubbed& found);
+
 } // namespace harddns::quorum

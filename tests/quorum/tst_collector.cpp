@@ -55,6 +55,98 @@ class TestCollector : public QObject
 {
     Q_OBJECT
 private slots:
+    void whatAReplyHidesBesideItsBallotIsNotAnswered_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::newRow("an address beside the alias") << 0;
+        QTest::newRow("a second alias above the first") << 1;
+        QTest::newRow("an address at the question's name of another class") << 2;
+    }
+    /// A member that says what all say and hides another answer in the same reply, where only another reading finds it.
+    void whatAReplyHidesBesideItsBallotIsNotAnswered()
+    {
+        QFETCH(int, kind);
+        const auto record = [](const char* owner, wire::Type type, std::string rdata, std::uint16_t klass = 1) {
+            return wire::Record{*wire::Name::fromText(owner), type, klass, 300, std::move(rdata)};
+        };
+        const auto wireOf = [](const char* name) { return std::string(wire::Name::fromText(name)->wire()); };
+        const std::string good("\xc0\0\2\1", 4), evil("\xcb\0\x71\x42", 4);
+        const char* asked = kind == 1 ? "x.b.a.example.com" : "www.example.com";
+        const auto answer = [&](const MemberQuestion& q, bool hides) {
+            wire::Message m;
+            m.set(wire::flagQr);
+            m.questions.push_back(q.question);
+            if (hides && kind == 0)
+                m.answer.push_back(record(asked, wire::Type::A, evil));
+            if (hides && kind == 2)
+                m.answer.push_back(record(asked, wire::Type::A, evil, 3));
+            if (kind == 1) {
+                if (hides) {
+                    m.answer.push_back(record("b.a.example.com", wire::Type::Dname, wireOf("evil.example.net")));
+                    m.answer.push_back(record("x.evil.example.net", wire::Type::A, evil));
+                }
+                m.answer.push_back(record("a.example.com", wire::Type::Dname, wireOf("c.example.net")));
+                m.answer.push_back(record("x.b.c.example.net", wire::Type::A, good));
+            } else {
+                m.answer.push_back(record(asked, wire::Type::Cname, wireOf("host.example.net")));
+                m.answer.push_back(record("host.example.net", wire::Type::A, good));
+            }
+            return FakeAnswer{m, hides ? 1ms : 10ms, {}};
+        };
+        unsigned first = 0;
+        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+            VotingHost v(5, {}, seed);
+            for (std::size_t i = 0; i < 5; ++i)
+                v.electorate.behaviours[i] = [&, i](const MemberQuestion& q) { return answer(q, i == 3); };
+            const auto out = v.ask(asked);
+            QCOMPARE(addressOf(out.said), std::string("192.0.2.1"));
+            QCOMPARE(v.keeper.reports.size(), std::size_t{1});
+            first += v.keeper.reports.front().seats.front().member == 3 ? 1 : 0;
+        }
+        QVERIFY(first > 0); // its reply is then the first of the majority's
+    }
+
+    void whatIsHeldByTheBallotAloneIsAnsweredForEachType_data()
+    {
+        QTest::addColumn<int>("type");
+        for (const auto type : {wire::Type::Any, wire::Type::Rrsig, wire::Type::Cname, wire::Type::Dname, wire::Type::Txt})
+            QTest::newRow(wire::toText(type).c_str()) << static_cast<int>(type);
+    }
+    void whatIsHeldByTheBallotAloneIsAnsweredForEachType()
+    {
+        QFETCH(int, type);
+        const auto asked = static_cast<wire::Type>(type);
+        const auto name = *wire::Name::fromText("www.example.com");
+        const auto signature = [](wire::Type covers) {
+            const auto n = static_cast<std::uint16_t>(covers);
+            std::string rdata{static_cast<char>(n >> 8), static_cast<char>(n), 13, 3};
+            rdata += std::string("\0\0\1\x2c\x70\0\0\0\x60\0\0\0\0\7", 14);
+            return rdata + std::string(wire::Name::fromText("example.com")->wire()) + std::string(64, 's');
+        };
+        VotingHost v(5);
+        for (std::size_t i = 0; i < 5; ++i)
+            v.electorate.behaviours[i] = [&](const MemberQuestion& q) {
+                wire::Message m;
+                m.set(wire::flagQr);
+                m.questions.push_back(q.question);
+                const auto add = [&](wire::Type t, std::string rdata) { m.answer.push_back({name, t, 1, 300, std::move(rdata)}); };
+                if (asked == wire::Type::Any || asked == wire::Type::Txt)
+                    add(wire::Type::Txt, std::string("\3abc"));
+                if (asked == wire::Type::Any)
+                    add(wire::Type::A, std::string("\xc0\0\2\1", 4));
+                if (asked == wire::Type::Cname || asked == wire::Type::Dname)
+                    add(asked, std::string(wire::Name::fromText("host.example.net")->wire()));
+                if (asked == wire::Type::Rrsig || asked == wire::Type::Any) {
+                    add(wire::Type::Rrsig, signature(wire::Type::A));
+                    add(wire::Type::Rrsig, signature(wire::Type::Txt));
+                }
+                return FakeAnswer{m, 5ms, {}};
+            };
+        const auto out = v.ask("www.example.com", asked);
+        QVERIFY2(!out.said.failed, out.said.text.c_str());
+        QVERIFY(!out.said.found.chain.empty());
+    }
+
     void decidesWithTheMajoritysLastBallot()
     {
         for (std::uint64_t seed = 1; seed <= 20; ++seed) {

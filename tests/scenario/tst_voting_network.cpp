@@ -171,6 +171,36 @@ private slots:
         QVERIFY(answer->ede.has_value());
     }
 
+    /// Whoever asks for names of a dead zone must not silence the network for all others: that the members could not resolve them says
+    /// nothing about the members.
+    void namesOfADeadZoneDoNotCostTheMembersTheirPlace()
+    {
+        VotingNetwork v(7);
+        internet(v);
+        v.net.server("other", {"192.0.2.55"});
+        v.net.serve("tld", "org.",
+                    "@ 86400 IN SOA a.tld. h. 1 2 3 4 300\n@ 172800 IN NS a.tld.\ngood 172800 IN NS ns.good\n"
+                    "ns.good 172800 IN A 192.0.2.55\n");
+        v.net.serve("other", "good.org.", VirtualInternet::soaNs("ns") + "ns 3600 IN A 192.0.2.55\n* 300 IN A 192.0.2.7\n");
+        v.start();
+        QCOMPARE(QString::fromStdString(v.text(0, "a.good.org")), QString("NOERROR a.good.org. A 192.0.2.7;"));
+        v.net.host("auth").crash();
+        for (int round = 0; round < 3; ++round) {
+            std::vector<PendingPtr> dead;
+            for (int i = 0; i < 10; ++i)
+                dead.push_back(v.begin(0, "w" + std::to_string(10 * round + i) + ".example.com"));
+            v.runFor(4600ms);
+            for (const auto& each : dead) {
+                QVERIFY(each->done);
+                QCOMPARE(each->answer->rcode, wire::Rcode::ServFail);
+            }
+            for (std::uint16_t member = 0; member < 7; ++member)
+                QCOMPARE(v.nodes[0]->voter.standing().node(member).state, quorum::NodeState::Active);
+            const std::string name = "b" + std::to_string(round) + ".good.org";
+            QCOMPARE(QString::fromStdString(v.text(0, name)), QString("NOERROR %1. A 192.0.2.7;").arg(QString::fromStdString(name)));
+        }
+    }
+
     void differingHonestAnswersAreAskedOfTheAuthority()
     {
         VotingNetwork v(7);
