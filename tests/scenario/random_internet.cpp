@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 
 namespace harddns::tests
@@ -241,6 +242,57 @@ void RandomInternet::move(std::size_t index)
     }
 }
 
+std::size_t RandomInternet::randomZone(VirtualRandom& random) const { return firstZone + random.below(m_zones.size() - firstZone); }
+
+void RandomInternet::change(std::size_t index, world::Duration grace)
+{
+    ZonePlan& plan = m_zones[index];
+    constexpr unsigned step = 8; // above the addresses a name has at once
+    std::istringstream lines(plan.records);
+    std::string out, line;
+    ++plan.changes;
+    while (std::getline(lines, line)) {
+        std::istringstream fields(line);
+        std::string owner, seconds, in, type, address;
+        fields >> owner >> seconds >> in >> type >> address;
+        if (owner == "www." + plan.origin && type == "A") {
+            const std::string was = owner + " A " + address;
+            m_former[was] = m_world.now() + std::chrono::seconds(std::stoul(seconds)) + grace;
+            const std::size_t dot = address.rfind('.');
+            const unsigned last = (static_cast<unsigned>(std::stoul(address.substr(dot + 1))) + step) % 248;
+            line = owner + " " + seconds + " IN A " + address.substr(0, dot + 1) + number(last);
+        }
+        out += line + "\n";
+    }
+    plan.records = std::move(out);
+    ++plan.serial;
+    publish(index);
+}
+
+bool RandomInternet::isTrue(const wire::Question& question, const Statement& said) const
+{
+    const Statement now = truth(question);
+    if (said == now)
+        return true;
+    if (said.rcode != now.rcode || said.records.empty() != now.records.empty())
+        return false;
+    const auto isLink = [](const std::string& record) { return record.find(" CNAME ") != std::string::npos; };
+    std::size_t values = 0;
+    for (const std::string& record : said.records) {
+        const auto former = m_former.find(record);
+        const bool wasTrue = former != m_former.end() && m_world.now() <= former->second;
+        if (!wasTrue && std::find(now.records.begin(), now.records.end(), record) == now.records.end())
+            return false;
+        values += isLink(record) ? 0 : 1;
+    }
+    const auto missing = [&](const std::string& record) {
+        return isLink(record) && std::find(said.records.begin(), said.records.end(), record) == said.records.end();
+    };
+    if (std::any_of(now.records.begin(), now.records.end(), missing))
+        return false;
+    return values > 0 || std::all_of(now.records.begin(), now.records.end(), isLink);
+}
+
 bool RandomInternet::isFoundAtOnce(std::size_t zone, std::vector<std::size_t>& above) const
 {
     if (zone == 0)
@@ -268,12 +320,14 @@ bool RandomInternet::isFoundAtOnce(const Name& name) const
     return isFoundAtOnce(deepest, above);
 }
 
-Statement RandomInternet::truth(const wire::Question& question) const
+Message RandomInternet::honestReply(const wire::Question& question) const
 {
     Message query;
     query.questions.push_back(question);
-    return statementOf(lab::answerAuthoritatively(*m_all, query));
+    return lab::answerAuthoritatively(*m_all, query);
 }
+
+Statement RandomInternet::truth(const wire::Question& question) const { return statementOf(honestReply(question)); }
 
 RandomInternet::Ask RandomInternet::randomAsk(VirtualRandom& random) const
 {

@@ -7,6 +7,7 @@
 #include "engine/lab/virtual_authority.h"
 #include "engine/world/virtual/virtual_world.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -51,6 +52,7 @@ public:
         unsigned serial = 1;
         std::vector<ZoneServer> servers;
         std::string records; ///< all but SOA, NS, and addresses of servers
+        unsigned changes = 0;
         std::vector<std::size_t> children;
     };
 
@@ -66,9 +68,17 @@ public:
     /// its servers have moved, and their addresses are records of other zones, which no parent repeats.
     [[nodiscard]] bool isFoundAtOnce(const wire::Name& name) const;
     [[nodiscard]] Statement truth(const wire::Question& question) const;
+    /// What an honest resolver would say now.
+    [[nodiscard]] wire::Message honestReply(const wire::Question& question) const;
 
     /// Gives the server a new address: its old one is dead, parents and zones learn the new one.
     void move(std::size_t server);
+    /// The addresses of the zone's www become others. What they were stays true, for isTrue, until its TTL and `grace` have passed.
+    void change(std::size_t zone, world::Duration grace);
+    /// The statement is the truth, or was so lately for all that a cache may know: each of its records is true or was within its TTL.
+    [[nodiscard]] bool isTrue(const wire::Question& question, const Statement& said) const;
+    /// Zones that may change: not the root, no TLD.
+    [[nodiscard]] std::size_t randomZone(world::VirtualRandom& random) const;
     /// Records about zones the server has nothing to say about, for its replies.
     [[nodiscard]] lab::Poison poisonBy(std::size_t server, world::VirtualRandom& random) const;
 
@@ -94,6 +104,7 @@ private:
     std::vector<Server> m_servers;
     std::vector<ZonePlan> m_zones; ///< 0: root, 1..3: TLDs
     std::shared_ptr<lab::ZoneStore> m_all = std::make_shared<lab::ZoneStore>();
+    std::map<std::string, world::SteadyTime> m_former; ///< records as in Statement that were true, and until when that counts
     std::uint32_t m_nextAddress = 0x0B000001;
 };
 
