@@ -72,6 +72,17 @@ std::span<const quorum::Candidate> Peers::candidates() const
     return m_candidates;
 }
 
+std::vector<std::uint16_t> Peers::away() const
+{
+    std::vector<std::uint16_t> out;
+    for (const Member& member : m_membership->members()) {
+        const PeerLink* const way = link(member.number);
+        if (way != nullptr && way->state() == PeerLink::State::Down)
+            out.push_back(member.number);
+    }
+    return out;
+}
+
 std::string Peers::memberId(std::uint16_t member) const { return m_membership->idOf(member); }
 
 std::uint16_t Peers::self() const { return m_membership->self(); }

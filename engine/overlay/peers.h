@@ -35,6 +35,7 @@ public:
 
     /// Connected or not yet tried, and this node. Valid until the next call of this or apply().
     [[nodiscard]] std::span<const quorum::Candidate> candidates() const override;
+    [[nodiscard]] std::vector<std::uint16_t> away() const override;
     [[nodiscard]] std::string memberId(std::uint16_t member) const override;
     /// `nobody` when this node is no member.
     [[nodiscard]] std::uint16_t self() const override;

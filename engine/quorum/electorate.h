@@ -68,6 +68,9 @@ public:
     virtual ~Electorate() = default;
     /// Who may be asked now; `Candidate::member` numbers stay the same for a member's life and are below largestNetwork.
     [[nodiscard]] virtual std::span<const Candidate> candidates() const = 0;
+    /// Members that are known not to be reachable: none of them is a candidate. It counts against them (Investigator), so that the operator
+    /// hears of a node that is gone although no vote ever waits for it.
+    [[nodiscard]] virtual std::vector<std::uint16_t> away() const = 0;
     /// The configured id, for events.
     [[nodiscard]] virtual std::string memberId(std::uint16_t member) const = 0;
     /// The member this node itself is: asked without a network.

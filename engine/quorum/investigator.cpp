@@ -105,6 +105,7 @@ Investigator::Investigator(InvestigatorParts parts)
     : m_parts(std::move(parts)),
       m_votes(m_parts.firstVote),
       m_busy(largestNetwork, false),
+      m_away(largestNetwork, false),
       m_out(largestNetwork, false),
       m_scope(m_parts.world.loop)
 {

@@ -7,7 +7,7 @@
 //     runCase            the path each node took, and an inquiry for each ballot that differs
 //       inquire          the cross-checks beside each other, at most inquiryTime
 //     conclude           findings, standing, repair, alert, record
-//   watch           probes and canaries, each second
+//   watch                who is away, probes and canaries, each watchInterval
 #pragma once
 
 #include "engine/quorum/alert_book.h"
@@ -106,6 +106,8 @@ private:
     void noteFailure(const VoteReport& report, std::uint64_t vote);
     void tell(std::uint16_t member, StandingChange change);
     static world::Task<void> watch(Investigator& self);
+    void lookForAway();
+    void tellState(std::uint16_t member);
     static world::Task<void> probe(Investigator& self, std::uint16_t member);
     static world::Task<void> askCanary(Investigator& self, std::uint16_t member);
     [[nodiscard]] bool mayInquire(std::uint16_t member, const wire::Name& zone);
@@ -119,6 +121,7 @@ private:
     std::uint64_t m_votes = 0;
     std::size_t m_running = 0;
     std::vector<bool> m_busy; ///< a probe or canary is under way
+    std::vector<bool> m_away; ///< could not be reached at the last look
     std::vector<bool> m_out;  ///< told to be out of rotation
     world::TaskScope m_scope; ///< last
 };

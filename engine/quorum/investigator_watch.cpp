@@ -53,19 +53,43 @@ NodeStandingView Investigator::view(std::uint16_t member) const
     return out;
 }
 
+/// Each look counts as a failure: a connection that is lost and made again between two looks is no matter.
+void Investigator::lookForAway()
+{
+    const SteadyTime now = m_parts.world.loop.now();
+    std::vector<bool> away(m_away.size(), false);
+    for (const std::uint16_t member : m_parts.electorate.away()) {
+        away[member] = true;
+        if (m_parts.standing.node(member).state == NodeState::Active)
+            (void)m_parts.standing.failed(member, now);
+    }
+    m_away.swap(away);
+    for (std::size_t member = 0; member < m_away.size(); ++member) {
+        if (away[member] && !m_away[member])
+            m_parts.standing.appeared(member, now);
+    }
+}
+
+void Investigator::tellState(std::uint16_t member)
+{
+    const bool out = m_parts.standing.node(member).state == NodeState::OutOfRotation;
+    if (out == m_out[member])
+        return;
+    m_out[member] = out;
+    tell(member, out ? StandingChange::WentOut : StandingChange::CameBack);
+}
+
 Task<void> Investigator::watch(Investigator& self)
 {
     for (;;) {
         co_await world::SleepUntil(self.m_parts.world.loop, self.m_parts.world.loop.now() + watchInterval);
         const SteadyTime now = self.m_parts.world.loop.now();
+        self.lookForAway();
         // Who went out by the failures of votes is noticed here: the votes themselves only count.
-        for (const Candidate& candidate : self.m_parts.electorate.candidates()) {
-            const bool out = self.m_parts.standing.node(candidate.member).state == NodeState::OutOfRotation;
-            if (out != self.m_out[candidate.member]) {
-                self.m_out[candidate.member] = out;
-                self.tell(candidate.member, out ? StandingChange::WentOut : StandingChange::CameBack);
-            }
-        }
+        for (const Candidate& candidate : self.m_parts.electorate.candidates())
+            self.tellState(candidate.member);
+        for (const std::uint16_t member : self.m_parts.electorate.away())
+            self.tellState(member);
         if (const auto due = self.m_parts.standing.dueProbe(now); due && !self.m_busy[*due]) {
             self.m_busy[*due] = true;
             self.m_parts.standing.probing(*due, now);

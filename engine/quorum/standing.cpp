@@ -140,6 +140,13 @@ void Standing::probing(std::size_t member, SteadyTime now)
     m.nextProbe = now + m.holdDown;
 }
 
+void Standing::appeared(std::size_t member, SteadyTime now)
+{
+    Member& m = m_nodes[member];
+    if (m.state == NodeState::OutOfRotation)
+        m.nextProbe = now;
+}
+
 void Standing::setLoad(std::size_t member, double load) { m_nodes[member].load = std::clamp(load, 0.0, 1.0); }
 
 // ---- trust

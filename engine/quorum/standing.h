@@ -95,6 +95,8 @@ public:
     /// success the next probe is due at once, after a failure when the hold-down step has ended.
     [[nodiscard]] std::optional<std::size_t> dueProbe(world::SteadyTime now) const;
     void probing(std::size_t member, world::SteadyTime now);
+    /// It can be reached again: due for a probe at once, whatever its hold-down. It still comes back by answered probes only.
+    void appeared(std::size_t member, world::SteadyTime now);
     void setLoad(std::size_t member, double load);
 
     // Trust.

@@ -54,6 +54,17 @@ public:
             m_candidates.push_back({static_cast<std::uint16_t>(i), {}});
     }
     std::span<const quorum::Candidate> candidates() const override { return m_candidates; }
+    std::vector<std::uint16_t> away() const override { return m_away; }
+    /// Loses the connection to a member, or has it again.
+    void setAway(std::uint16_t member, bool away)
+    {
+        std::erase_if(m_candidates, [&](const quorum::Candidate& c) { return c.member == member; });
+        std::erase(m_away, member);
+        if (away)
+            m_away.push_back(member);
+        else
+            m_candidates.push_back({member, {}});
+    }
     std::string memberId(std::uint16_t member) const override { return "n" + std::to_string(member); }
     std::uint16_t self() const override { return 0; }
     world::Task<Result<quorum::MemberReply, quorum::AskProblem>> ask(std::uint16_t member, quorum::MemberQuestion question,
@@ -87,6 +98,7 @@ public:
 private:
     world::Loop& m_loop;
     std::vector<quorum::Candidate> m_candidates;
+    std::vector<std::uint16_t> m_away;
 };
 
 /// Keeps what it is told.
