@@ -37,6 +37,9 @@ std::optional<std::vector<std::uint64_t>> readCursor(const std::string& text, st
     return out;
 }
 
+/// A place beyond the last is of an earlier life of the node: everything since then is new.
+std::uint64_t knownPlace(std::uint64_t place, std::uint64_t last) { return place > last ? 0 : place; }
+
 std::string writeCursor(const std::vector<std::uint64_t>& places)
 {
     std::string out;
@@ -100,8 +103,10 @@ Result<VoteBatch, std::string> NodeImpl::votesSince(const std::string& cursor, s
             const std::lock_guard lock(m_mutex);
             after = found->places[index];
         }
-        const auto kept = worker.voter->book().votes.after(after, share);
+        const auto& ring = worker.voter->book().votes;
+        const auto kept = ring.after(knownPlace(after, ring.last()), share);
         const std::lock_guard lock(m_mutex);
+        found->places[index] = knownPlace(after, ring.last());
         for (const auto& one : kept) {
             found->votes.push_back(*one.item);
             found->places[index] = one.sequence;
@@ -132,7 +137,7 @@ Result<AlertBatch, std::string> NodeImpl::alertsSince(const std::string& cursor)
         const std::size_t index = workerIndex(worker);
         const quorum::AlertBook& book = worker.voter->book();
         const std::lock_guard lock(m_mutex);
-        for (Alert& alert : book.changedSince(found->places[index])) {
+        for (Alert& alert : book.changedSince(knownPlace(found->places[index], book.revision()))) {
             alert.id = alert.id * m_workers.size() + index; // an id is a worker's own
             found->alerts.push_back(std::move(alert));
         }
