@@ -21,7 +21,7 @@ QString enterNamespace(char** argv, const QStringList& programs)
         return {};
     if (geteuid() != 0)
         return "network namespaces want root";
-    for (const QString& program : programs + QStringList{"ip", "unshare"})
+    for (const QString& program : programs + QStringList{"ip", "unshare", "setpriv", "setsid"})
         if (QStandardPaths::findExecutable(program).isEmpty())
             return program + " is not installed (installer/setup.sh install test)";
     qputenv(marker, "1");

@@ -118,8 +118,8 @@ Server::~Server()
 
 bool Server::start(const QString& program, const QStringList& arguments)
 {
-    // A session of its own, so that what it forks can be reached as a group.
-    m_process.start("setsid", QStringList{program} + arguments);
+    // A session of its own, so that what it forks can be reached as a group; and it dies with the test, however that ends.
+    m_process.start("setpriv", QStringList{"--pdeathsig", "KILL", "--", "setsid", program} + arguments);
     return m_process.waitForStarted(startMs);
 }
 
@@ -132,7 +132,11 @@ int Server::stop()
     return -1;
 }
 
-void Server::signalMain(const QString& signal) const { QProcess::execute("kill", {"-" + signal, QString::number(m_process.processId())}); }
+void Server::signalMain(const QString& signal) const
+{
+    if (m_process.processId() > 0) // 0 would be the test's own group
+        QProcess::execute("kill", {"-" + signal, QString::number(m_process.processId())});
+}
 
 void Server::signalAll(const QString& signal) const
 {
@@ -196,7 +200,7 @@ QString prepareNetwork(const ZoneTree& tree)
     return problem;
 }
 
-std::unique_ptr<Server> startNsd(const QString& folder, const ZoneTree& tree, const Operator& by)
+std::unique_ptr<Server> startNsd(const QString& folder, const ZoneTree& tree, const Operator& by, const QStringList& within)
 {
     auto server = std::make_unique<Server>(by.name, folder + '/' + by.name);
     QString config = "server:\n  username: \"\"\n  database: \"\"\n  server-count: 1\n  port: 53\n  hide-version: yes\n  verbosity: 1\n"
@@ -213,7 +217,8 @@ std::unique_ptr<Server> startNsd(const QString& folder, const ZoneTree& tree, co
         config += QString("zone:\n  name: \"%1\"\n  zonefile: \"%2\"\n").arg(origin, file);
     }
     server->write("nsd.conf", config);
-    server->start("nsd", {"-d", "-c", server->path("nsd.conf")});
+    const QStringList command = within + QStringList{"nsd", "-d", "-c", server->path("nsd.conf")};
+    server->start(command.first(), command.mid(1));
     return server;
 }
 

@@ -78,7 +78,9 @@ bool waitUntilAnswers(Server& server, const QString& address, const QString& nam
 [[nodiscard]] QString prepareNetwork(const ZoneTree& tree);
 
 // Each writes its configuration into folder/NAME and starts; call waitUntilAnswers afterwards.
-[[nodiscard]] std::unique_ptr<Server> startNsd(const QString& folder, const ZoneTree& tree, const Operator& by);
+/// `within`: what the command begins with to run somewhere else (Host::within()).
+[[nodiscard]] std::unique_ptr<Server> startNsd(const QString& folder, const ZoneTree& tree, const Operator& by,
+                                               const QStringList& within = {});
 /// Certificate for DNS over TLS into the folder; false when openssl fails.
 bool makeCertificate(const Server& node);
 [[nodiscard]] std::unique_ptr<Server> startNode(const QString& folder, const QString& program, const ZoneTree& tree,
