@@ -17,8 +17,16 @@ constexpr std::uint16_t lost = 3;
 struct Watched {
     VotingHost host{5};
     AlertBook book;
-    Investigator investigator{
-        {host.host.world(), host.electorate, host.standing, *host.history, book, host.shard, [](std::uint16_t) { return std::string(); }}};
+    Investigator investigator{{host.host.world(),
+                               host.electorate,
+                               host.standing,
+                               *host.history,
+                               book,
+                               host.shard,
+                               [](std::uint16_t) { return std::string(); },
+                               0,
+                               1,
+                               {}}};
 
     Watched()
     {
