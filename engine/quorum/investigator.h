@@ -100,7 +100,7 @@ private:
     void open(CasePtr made, bool inquires);
     void conclude(Case& open);
     [[nodiscard]] DisagreementRecord recordOf(const Case& open) const;
-    [[nodiscard]] static Grade mostFor(const Case& open, const Findings& findings, const Checks& checks);
+    [[nodiscard]] static Grade mostFor(const Case& open, const Findings& findings, bool fresh);
     void noteNearMisses(const VoteReport& report);
     void noteVote(const VoteReport& report);
     void noteFailure(const VoteReport& report, std::uint64_t vote);

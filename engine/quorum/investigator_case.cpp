@@ -70,7 +70,7 @@ DisagreementRecord Investigator::recordOf(const Case& open) const
 }
 
 /// What can be explained honestly is not held against a node for more than it is worth.
-Grade Investigator::mostFor(const Case& open, const Findings& findings, const Checks& checks)
+Grade Investigator::mostFor(const Case& open, const Findings& findings, bool fresh)
 {
     if (findings.has(Evidence::Secure))
         return Grade::Critical;
@@ -78,7 +78,7 @@ Grade Investigator::mostFor(const Case& open, const Findings& findings, const Ch
         return Grade::Notice; // not looked into: nothing says that it is no honest difference
     // Of a name that has just changed, or was never voted on before, nobody knows what it was a minute ago: a node that still has the old
     // answer, and the old servers, looks like a forger. Names that exist nowhere else are no such matter.
-    return checks.majorityChanged == true && !findings.has(Evidence::Wild) ? Grade::Warning : Grade::Critical;
+    return fresh && !findings.has(Evidence::Wild) ? Grade::Warning : Grade::Critical;
 }
 
 void Investigator::conclude(Case& open)
@@ -95,10 +95,12 @@ void Investigator::conclude(Case& open)
         const SeatReport& seat = report.seats[open.dissents[i]];
         Checks& checks = open.checks[i];
         const std::uint32_t mostTtl = std::max({seat.ballot.ttl, report.decided.ttl, checks.authorityTtl});
-        checks.majorityChanged = isChange(report.question, report.decided, m_parts.history, mostTtl, now);
+        const bool fresh = isChange(report.question, report.decided, m_parts.history, mostTtl, now);
+        // Of a name that had another answer before it is an excuse; of one that nobody knows it only says that nobody knows.
+        checks.majorityChanged = fresh && m_parts.history.name(report.question).sets >= 2;
         const Findings findings =
             judgeDissent(report.question, seat.ballot, report.decided, report.secure, m_parts.history, report.majority, checks, now);
-        Grade grade = std::min(findings.grade(), mostFor(open, findings, checks));
+        Grade grade = std::min(findings.grade(), mostFor(open, findings, fresh));
         // A collector is accused of a lie that it signed, or of nothing.
         if (open.collectors && !(grade >= Grade::Warning && isSuspect(findings) && record.seats[open.dissents[i]].proof.checked))
             grade = Grade::None;
