@@ -21,6 +21,7 @@ libboost1.81-dev        Asio, Beast (by version: Debian's default is 1.74)
 libboost-json1.81-dev   JSON of the control protocol
 libldns-dev             presentation form of DNS data, zone files
 libssl-dev              TLS, random numbers
+libsqlite3-dev          the audit store
 libtomlplusplus-dev     the configuration file
 libcli11-dev            command line options
 libspdlog-dev           log

@@ -128,11 +128,11 @@ const std::vector<LibraryRule>& libraryRules()
         {"^boost/(?!asio|beast|json|system|config)", {}},
         {"^openssl/",
          {"engine/world/real/", "engine/resolve/validate/crypto.cpp", "engine/resolve/validate/ecdsa_key.cpp", "engine/quorum/ballot.cpp",
-          "engine/lab/zone_signer.cpp", "engine/overlay/identity.cpp", "engine/overlay/signing.cpp"}},
+          "engine/lab/zone_signer.cpp", "engine/overlay/identity.cpp", "engine/overlay/signing.cpp", "db/sha256.cpp"}},
         {"^toml\\+\\+/|^toml\\.h", {"engine/config/"}},
         {"^spdlog/", {"engine/telemetry/log/"}},
         {"^CLI/", {"app/"}},
-        {"^sqlite3", {"db/"}},
+        {"^sqlite3", {"db/sqlite.cpp", "db/backup.cpp"}},
         {"^(Q[A-Z]\\w*|Qt\\w+/.*|qcustomplot\\.h)$", {"ui/", "app/main_console", "app/bridge", "app/settings", "tests/"}},
     };
     return rules;

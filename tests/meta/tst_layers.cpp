@@ -150,6 +150,10 @@ private slots:
         row("library", "engine/api/a.h", "#include <QString>\n", true);
         row("library", "engine/api/a.h", "#include <QtCore/qglobal.h>\n", true);
         row("library", "engine/cache/a.cpp", "#include <sqlite3.h>\n", true);
+        row("library", "db/audit_reader.h", "#include <sqlite3.h>\n", true);
+        row("library", "db/sqlite.cpp", "#include <sqlite3.h>\n", false);
+        row("layer", "db/rows.cpp", "#include \"engine/quorum/history.h\"\n", true);
+        row("layer", "db/rows.cpp", "#include \"engine/api/vote.h\"\n", false);
         row("library", "engine/node/a.cpp", "#include <toml++/toml.h>\n", true);
         row("system", "engine/world/real/a.cpp", "#include <sys/socket.h>\n", true);
         row("system", "engine/world/real/a_posix.cpp", "#include <sys/socket.h>\n", false);

@@ -1,0 +1,275 @@
+#include "db/chain.h"
+
+#include <algorithm>
+#include <map>
+
+namespace harddns::db
+{
+
+namespace
+{
+
+constexpr std::int64_t rowsBetweenReports = 4096;
+
+class Walk
+{
+public:
+    Walk(Database& db, const VerifyOptions& options) : m_db(db), m_options(options) {}
+
+    DbResult<ChainReport> run()
+    {
+        Transaction view(m_db);
+        if (auto done = view.begin(Transaction::Kind::Read); !done)
+            return Failure{done.error()};
+        for (const auto step : {&Walk::prepare, &Walk::findStart, &Walk::findStrangers, &Walk::walk, &Walk::compareKnown}) {
+            if (auto done = (this->*step)(); !done)
+                return Failure{done.error()};
+        }
+        m_report.headHex = hexOf(m_hash);
+        return std::move(m_report);
+    }
+
+private:
+    using Fault = ChainFault::Kind;
+
+    /// The first in the order of the rows counts.
+    void found(Fault kind, std::int64_t seq, const char* table, std::string text)
+    {
+        if (!m_report.fault || seq < m_report.fault->seq)
+            m_report.fault = ChainFault{kind, seq, table, std::move(text)};
+    }
+    bool foundBefore(std::int64_t seq) const { return m_report.fault && m_report.fault->seq <= seq; }
+
+    DbResult<void> prepare()
+    {
+        for (const ChainedTable& table : chainedTables()) {
+            auto row = m_db.prepare(std::string("SELECT ") + table.columns + " FROM " + table.name + " WHERE seq = ?1");
+            if (!row)
+                return Failure{row.error()};
+            m_rows.emplace(static_cast<std::int64_t>(table.kind), std::move(*row));
+        }
+        auto id = m_db.prepare("SELECT value FROM meta WHERE key = 'file-id'");
+        if (!id)
+            return Failure{id.error()};
+        const auto row = id->step();
+        if (!row)
+            return Failure{row.error()};
+        if (*row)
+            m_fileId.assign(id->blob(0).begin(), id->blob(0).end());
+        return {};
+    }
+
+    DbResult<void> findStart()
+    {
+        auto edge = m_db.prepare("SELECT covers, hash FROM heads WHERE edge > 0 ORDER BY covers DESC LIMIT 1");
+        if (!edge)
+            return Failure{edge.error()};
+        const auto row = edge->step();
+        if (!row)
+            return Failure{row.error()};
+        if (*row) {
+            m_report.prunedUpTo = m_at = edge->integer(0);
+            const Blob hash = edge->blob(1);
+            std::copy_n(hash.begin(), std::min(hash.size(), m_hash.size()), m_hash.begin());
+        }
+        m_report.first = m_at + 1;
+        return {};
+    }
+
+    /// Rows the chain has no entry for, or one of another kind.
+    DbResult<void> findStrangers()
+    {
+        for (const ChainedTable& table : chainedTables()) {
+            const std::array<Value, 1> kind{static_cast<std::int64_t>(table.kind)};
+            const auto seq = m_db.number(std::string("SELECT t.seq FROM ") + table.name +
+                                             " t LEFT JOIN chain c ON c.seq = t.seq WHERE c.kind IS NOT ?1 ORDER BY t.seq LIMIT 1",
+                                         kind);
+            if (!seq)
+                return Failure{seq.error()};
+            if (*seq != 0)
+                found(Fault::Inserted, *seq, table.name,
+                      std::string("row ") + std::to_string(*seq) + " of " + table.name + " was never written by the node");
+        }
+        return {};
+    }
+
+    DbResult<void> walk()
+    {
+        const auto all = m_db.number("SELECT max(seq) FROM chain");
+        if (!all)
+            return Failure{all.error()};
+        auto chain = m_db.prepare("SELECT seq, kind, time_us, behind_us, digest, hash FROM chain ORDER BY seq");
+        if (!chain)
+            return Failure{chain.error()};
+        for (;;) {
+            const auto more = chain->step();
+            if (!more)
+                return Failure{more.error()};
+            if (!*more)
+                return {};
+            if (auto done = entry(*chain); !done)
+                return done;
+            if (foundBefore(m_at))
+                return {};
+            if (m_report.rows % rowsBetweenReports == 0 && m_options.progress)
+                m_options.progress(m_at, *all);
+        }
+    }
+
+    DbResult<void> entry(const Statement& chain)
+    {
+        const std::int64_t seq = chain.integer(0), kind = chain.integer(1), timeUs = chain.integer(2), behindUs = chain.integer(3);
+        if (seq != m_at + 1) {
+            const std::string text = seq <= m_at ? "the chain has an entry " + std::to_string(seq) + " before its begin"
+                                                 : "rows " + std::to_string(m_at + 1) + " to " + std::to_string(seq - 1) + " are missing";
+            found(seq <= m_at ? Fault::Inserted : Fault::Removed, std::min(seq, m_at + 1), "chain", text);
+            m_at = seq;
+            return {};
+        }
+        m_at = seq;
+        m_report.last = seq;
+        ++m_report.rows;
+        const ChainedTable* table = chainedTable(kind);
+        if (!table) {
+            found(Fault::Broken, seq, "chain", "entry " + std::to_string(seq) + " of the chain is of no known kind");
+            return {};
+        }
+        Statement& row = m_rows.at(kind);
+        row.reset();
+        const auto there = row.bind(1, seq).step();
+        if (!there)
+            return Failure{there.error()};
+        if (!*there) {
+            found(Fault::Removed, seq, table->name, std::string("row ") + std::to_string(seq) + " of " + table->name + " is missing");
+            return {};
+        }
+        m_columns.clear();
+        for (int i = 0; i < table->count; ++i)
+            m_columns.push_back(row.value(i));
+        const Hash digest = rowDigest(m_sha, m_columns);
+        const Blob storedDigest = chain.blob(4), storedHash = chain.blob(5);
+        if (!std::equal(digest.begin(), digest.end(), storedDigest.begin(), storedDigest.end()))
+            return differs(seq, *table, digest);
+        const Hash before = m_hash;
+        m_hash = linkHash(m_sha, before, seq, kind, timeUs, behindUs, digest);
+        if (!std::equal(m_hash.begin(), m_hash.end(), storedHash.begin(), storedHash.end())) {
+            found(Fault::Broken, seq, table->name,
+                  std::string("row ") + std::to_string(seq) + " of " + table->name +
+                      " does not follow from the row before: rows were put in, changed or moved here");
+            return {};
+        }
+        if (table->kind == ChainKind::Head)
+            head(row, seq, timeUs, before);
+        return {};
+    }
+
+    DbResult<void> differs(std::int64_t seq, const ChainedTable& table, const Hash& digest)
+    {
+        const std::array<Value, 1> wanted{Blob(digest)};
+        const auto owner = m_db.number("SELECT seq FROM chain WHERE digest = ?1 LIMIT 1", wanted);
+        if (!owner)
+            return Failure{owner.error()};
+        const std::string place = std::string("row ") + std::to_string(seq) + " of " + table.name;
+        if (*owner != 0)
+            found(Fault::Moved, seq, table.name, place + " holds what was written as row " + std::to_string(*owner));
+        else
+            found(Fault::Edited, seq, table.name, place + " was edited");
+        return {};
+    }
+
+    /// `before`: the hash of the row in front of this head.
+    void head(const Statement& row, std::int64_t seq, std::int64_t timeUs, const Hash& before)
+    {
+        HeadStatement said;
+        said.covers = row.integer(0);
+        const Blob hash = row.blob(1);
+        std::copy_n(hash.begin(), std::min(hash.size(), said.hash.size()), said.hash.begin());
+        said.edge = row.integer(2) != 0;
+        said.removed = row.integer(3);
+        said.timeUs = timeUs;
+        const auto text = [](Blob octets) { return std::string(octets.begin(), octets.end()); };
+        const std::string key = text(row.blob(4)), signature = text(row.blob(5));
+        ++m_report.heads;
+        // An ordinary head covers the row before it. Edges of rows that are gone cannot be compared any more.
+        if (!said.edge && (said.covers != seq - 1 || said.hash != before))
+            found(Fault::Forged, seq, "heads", "the chain before row " + std::to_string(seq) + " is not the one this head was made of");
+        const bool trusted = m_options.trustedKeys.empty() ||
+                             std::find(m_options.trustedKeys.begin(), m_options.trustedKeys.end(), key) != m_options.trustedKeys.end();
+        if (signature.empty()) {
+            if (!m_options.trustedKeys.empty())
+                found(Fault::Unsigned, seq, "heads", "the head in row " + std::to_string(seq) + " is not signed");
+            return;
+        }
+        if (!trusted) {
+            found(Fault::Unsigned, seq, "heads", "the head in row " + std::to_string(seq) + " is signed by a key that is not trusted");
+            return;
+        }
+        if (m_options.check && !m_options.check->verify(key, signedOctets(m_fileId, said), signature)) {
+            found(Fault::Forged, seq, "heads", "the signature of the head in row " + std::to_string(seq) + " is bad");
+            return;
+        }
+        ++m_report.signedHeads;
+        m_report.signedAtUs = timeUs;
+        m_report.signedUpTo = std::max(m_report.signedUpTo, said.covers);
+        if (std::find(m_report.keys.begin(), m_report.keys.end(), key) == m_report.keys.end())
+            m_report.keys.push_back(key);
+    }
+
+    DbResult<void> compareKnown()
+    {
+        if (!m_options.known || m_options.known->covers <= m_report.prunedUpTo)
+            return {};
+        const KnownHead& known = *m_options.known;
+        auto entry = m_db.prepare("SELECT hash FROM chain WHERE seq = ?1");
+        if (!entry)
+            return Failure{entry.error()};
+        const auto row = entry->bind(1, known.covers).step();
+        if (!row)
+            return Failure{row.error()};
+        if (!*row)
+            found(Fault::Truncated, m_at + 1, "chain",
+                  "the chain ends with row " + std::to_string(m_at) + ", but row " + std::to_string(known.covers) + " was written once");
+        else if (hexOf(entry->blob(0)) != known.hashHex)
+            found(Fault::Truncated, known.covers, "chain",
+                  "row " + std::to_string(known.covers) +
+                      " of the chain is not the one that is known from elsewhere: the history was written anew");
+        return {};
+    }
+
+    Database& m_db;
+    const VerifyOptions& m_options;
+    ChainReport m_report;
+    Sha256 m_sha;
+    Hash m_hash{};
+    std::int64_t m_at = 0;
+    std::vector<std::uint8_t> m_fileId;
+    std::map<std::int64_t, Statement> m_rows;
+    std::vector<Value> m_columns;
+};
+
+} // namespace
+
+const char* toText(ChainFault::Kind kind)
+{
+    switch (kind) {
+    case ChainFault::Kind::Edited: return "edited";
+    case ChainFault::Kind::Moved: return "moved";
+    case ChainFault::Kind::Removed: return "removed";
+    case ChainFault::Kind::Inserted: return "inserted";
+    case ChainFault::Kind::Broken: return "broken";
+    case ChainFault::Kind::Unsigned: return "unsigned";
+    case ChainFault::Kind::Forged: return "forged";
+    case ChainFault::Kind::Truncated: return "truncated";
+    }
+    return "?";
+}
+
+DbResult<ChainReport> verifyChain(Database& db, const VerifyOptions& options)
+{
+    db.watch(options.cancel);
+    auto report = Walk(db, options).run();
+    db.watch(nullptr);
+    return report;
+}
+
+} // namespace harddns::db

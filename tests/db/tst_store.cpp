@@ -1,0 +1,259 @@
+// The file of the store: made, brought up to date, refused when it is another's, checked, moved aside.
+#include <QtTest>
+
+#include "db/chain.h"
+#include "db/rows.h"
+#include "db/schema.h"
+#include "db/store.h"
+#include "tests/db/samples.h"
+#include "tests/db/schema_version1.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+
+using namespace harddns;
+using namespace harddns::db;
+using namespace harddns::db::samples;
+
+class TestStore : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::string m_path;
+
+    static std::int64_t number(Database& db, const char* sql)
+    {
+        const auto value = db.number(sql);
+        if (!value)
+            qFatal("%s: %s", sql, value.error().message.c_str());
+        return *value;
+    }
+    static QString text(Database& db, const char* sql)
+    {
+        auto statement = db.prepare(sql);
+        return statement && statement->step().value() ? QString::fromStdString(statement->text(0)) : QString();
+    }
+
+private slots:
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>();
+        m_path = m_dir->filePath("audit.sqlite").toStdString();
+    }
+
+    void aNewFileIsDurableStrictAndOurs()
+    {
+        auto db = openForWriting(m_path);
+        QVERIFY(db.ok());
+        QCOMPARE(text(*db, "PRAGMA journal_mode"), "wal");
+        QCOMPARE(number(*db, "PRAGMA synchronous"), 2); // FULL
+        QCOMPARE(number(*db, "PRAGMA foreign_keys"), 1);
+        QCOMPARE(number(*db, "PRAGMA auto_vacuum"), 2); // incremental
+        QCOMPARE(number(*db, "PRAGMA user_version"), schemaVersion);
+        QCOMPARE(number(*db, "PRAGMA application_id"), applicationId);
+        QCOMPARE(number(*db, "SELECT length(value) FROM meta WHERE key = 'file-id'"), 16);
+        // Every table of ours is strict (the others are the search index's own).
+        QCOMPARE(number(*db, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT "
+                             "LIKE 'sqlite_%'"),
+                 0);
+        QVERIFY(!db->exec("INSERT INTO events VALUES(1, 'x', '', '', '', '', 'not a number', '', '', '')").ok());
+        QVERIFY(!db->exec("INSERT INTO disagreement_seats VALUES(1, 2, 0, '', 0, '', x'', '', '', 0, 0, 0, '')").ok()); // no such parent
+    }
+
+    void theIdStaysWhenItIsOpenedAgain()
+    {
+        QString id;
+        for (int i = 0; i < 2; ++i) {
+            auto db = openForWriting(m_path);
+            QVERIFY(db.ok());
+            const QString now = text(*db, "SELECT hex(value) FROM meta WHERE key = 'file-id'");
+            QCOMPARE(now.size(), 32);
+            QVERIFY(i == 0 || now == id);
+            id = now;
+        }
+    }
+
+    void versionOneBecomesToday()
+    {
+        {
+            auto db = Database::open(m_path, OpenMode::Create);
+            QVERIFY(db->exec(schemaVersion1).ok());
+            QVERIFY(db->exec("PRAGMA user_version = 1; PRAGMA application_id = 0x48444e53; PRAGMA foreign_keys = 0").ok());
+            QVERIFY(db->exec("INSERT INTO meta VALUES('file-id', x'000102030405060708090a0b0c0d0e0f')").ok());
+            // Rows as version 1 wrote them, with their chain.
+            Random random(1);
+            Sha256 sha;
+            Hash hash{};
+            std::int64_t seq = 0;
+            const auto put = [&](ChainKind kind, const RowValues& row) {
+                const ChainedTable* table = chainedTable(static_cast<std::int64_t>(kind));
+                std::string sql = std::string("INSERT INTO ") + table->name + " VALUES(?1";
+                for (int i = 0; i < table->count; ++i)
+                    sql += ", ?" + std::to_string(i + 2);
+                auto insert = db->prepare(sql + ")");
+                insert->bind(1, ++seq);
+                for (std::size_t i = 0; i < row.values().size(); ++i)
+                    insert->bind(static_cast<int>(i) + 2, row.values()[i]);
+                QVERIFY(insert->run().ok());
+                const Hash digest = rowDigest(sha, row.values());
+                hash = linkHash(sha, hash, seq, static_cast<std::int64_t>(kind), someTimeUs, 0, digest);
+                auto link = db->prepare("INSERT INTO chain VALUES(?1, ?2, ?3, 0, ?4, ?5)");
+                link->bind(1, seq).bind(2, static_cast<std::int64_t>(kind)).bind(3, someTimeUs);
+                QVERIFY(link->bind(4, Value(Blob(digest))).bind(5, Value(Blob(hash))).run().ok());
+            };
+            put(ChainKind::Event, columnsOf(eventOf(EventKind::Key, someTimeUs, "a key rolled over")));
+            const DisagreementRecord record = disagreementOf(7, someTimeUs, random);
+            put(ChainKind::Disagreement, columnsOf(record, 1));
+            for (std::size_t i = 0; i < record.seats.size(); ++i)
+                put(ChainKind::Seat, columnsOf(record.seats[i], 2, i));
+            put(ChainKind::Alert, columnsOf(alertOf(3, AlertStep::Acknowledged, someTimeUs), 1));
+        }
+        QVERIFY(!openForReading(m_path).ok()); // a reader changes nothing
+        auto db = openForWriting(m_path);
+        QVERIFY(db.ok());
+        QCOMPARE(number(*db, "PRAGMA user_version"), schemaVersion);
+        const auto report = verifyChain(*db, {});
+        QVERIFY(report.ok());
+        QVERIFY(!report->fault);
+        QCOMPARE(report->rows, 8u);
+        // Old rows are found by search.
+        QCOMPARE(number(*db, "SELECT rowid FROM chain_text WHERE chain_text MATCH 'rolled'"), 1);
+        QCOMPARE(number(*db, "SELECT count(*) FROM chain_text WHERE chain_text MATCH '\"E-auth\"'"), 1);
+        QCOMPARE(number(*db, "SELECT count(*) FROM chain_text WHERE chain_text MATCH 'provider'"), 1);
+        QCOMPARE(number(*db, "SELECT count(*) FROM chain_text"), 8);
+        QCOMPARE(number(*db, "SELECT count(*) FROM history_names"), 0);
+    }
+
+    void migratingDoesWhatANewFileHas()
+    {
+        const std::string other = m_dir->filePath("old.sqlite").toStdString();
+        {
+            auto db = Database::open(other, OpenMode::Create);
+            QVERIFY(db->exec(schemaVersion1).ok());
+            QVERIFY(db->exec("PRAGMA user_version = 1; PRAGMA application_id = 0x48444e53").ok());
+        }
+        auto fresh = openForWriting(m_path);
+        auto old = openForWriting(other);
+        QVERIFY(fresh.ok() && old.ok());
+        const char* all =
+            "SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name)";
+        QVERIFY(!text(*fresh, all).isEmpty());
+        QCOMPARE(text(*old, all), text(*fresh, all));
+    }
+
+    void filesThatAreNotOursStayAsTheyAre()
+    {
+        {
+            auto db = Database::open(m_path, OpenMode::Create);
+            QVERIFY(db->exec("CREATE TABLE bookmarks(url TEXT); INSERT INTO bookmarks VALUES('x')").ok());
+        }
+        QFile file(QString::fromStdString(m_path));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray before = file.readAll();
+        const auto db = openForWriting(m_path);
+        QVERIFY(!db.ok());
+        QVERIFY(db.error().kind == DbError::Kind::Other);
+        QVERIFY(db.error().message.find("another program") != std::string::npos);
+        file.seek(0);
+        QCOMPARE(file.readAll(), before);
+        QVERIFY(!openForReading(m_path).ok());
+    }
+
+    void aNewerVersionIsRefused()
+    {
+        QVERIFY(openForWriting(m_path).ok());
+        {
+            auto db = Database::open(m_path, OpenMode::Write);
+            QVERIFY(db->exec("PRAGMA user_version = 999").ok());
+        }
+        const auto db = openForWriting(m_path);
+        QVERIFY(!db.ok() && db.error().kind == DbError::Kind::Version);
+        QVERIFY(openForReading(m_path).error().kind == DbError::Kind::Version);
+    }
+
+    void whatIsNoDatabaseIsDamaged()
+    {
+        QFile file(QString::fromStdString(m_path));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(8192, 'x'));
+        file.close();
+        const auto db = openForWriting(m_path);
+        QVERIFY(!db.ok() && db.error().kind == DbError::Kind::Damaged);
+    }
+
+    void brokenPagesAreFound()
+    {
+        {
+            auto db = openForWriting(m_path);
+            auto chain = ChainAppender::open(*db);
+            for (int i = 0; i < 500; ++i)
+                QVERIFY(chain->append(ChainKind::Event, someTimeUs, columnsOf(eventOf(EventKind::Operator, someTimeUs)).values()).ok());
+            QVERIFY(checkIntegrity(*db, 0, true).ok());
+        }
+        QFile file(QString::fromStdString(m_path));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        for (qint64 at = 4096 * 3; at + 4096 < file.size(); at += 8192) {
+            file.seek(at);
+            file.write(QByteArray(600, '\xa5'));
+        }
+        file.close();
+        auto db = Database::open(m_path, OpenMode::Write);
+        const auto outcome = checkIntegrity(*db, 0, true);
+        QVERIFY(!outcome.ok() && outcome.error().kind == DbError::Kind::Damaged);
+    }
+
+    void aCheckEndsAtItsLimitOrByTheFlag()
+    {
+        auto db = openForWriting(m_path);
+        auto chain = ChainAppender::open(*db);
+        Transaction transaction(*db);
+        QVERIFY(transaction.begin(Transaction::Kind::Write).ok());
+        for (int i = 0; i < 5000; ++i)
+            QVERIFY(chain->append(ChainKind::Event, someTimeUs, columnsOf(eventOf(EventKind::Operator, someTimeUs)).values()).ok());
+        QVERIFY(transaction.commit().ok());
+        QVERIFY(checkIntegrity(*db, 1, true).ok());
+        CancelFlag cancel{true};
+        const auto outcome = checkIntegrity(*db, 0, true, &cancel);
+        QVERIFY(!outcome.ok() && outcome.error().kind == DbError::Kind::Cancelled);
+    }
+
+    void aSecondWriterIsRefusedWithTheReason()
+    {
+        auto first = lockStore(m_path);
+        QVERIFY(first.ok());
+        const auto second = lockStore(m_path);
+        QVERIFY(!second.ok() && second.error().kind == DbError::Kind::InUse);
+        QVERIFY(second.error().message.find(std::to_string(QCoreApplication::applicationPid())) != std::string::npos);
+        first->reset();
+        QVERIFY(lockStore(m_path).ok());
+    }
+
+    void aLockNeedsAFolder()
+    {
+        const auto lock = lockStore(m_dir->filePath("no/such/folder/audit.sqlite").toStdString());
+        QVERIFY(!lock.ok() && lock.error().kind == DbError::Kind::Missing);
+    }
+
+    void damagedFilesAreMovedAsideEachUnderItsOwnName()
+    {
+        QStringList moved;
+        for (int i = 0; i < 3; ++i) {
+            QFile file(QString::fromStdString(m_path));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(QByteArray::number(i));
+            file.close();
+            const auto name = moveAside(m_path, someTimeUs);
+            QVERIFY(name.ok());
+            moved << QString::fromStdString(*name);
+        }
+        moved.removeDuplicates();
+        QCOMPARE(moved.size(), 3);
+        QVERIFY(moved[0].endsWith(".damaged-1790000000"));
+        QVERIFY(!QFile::exists(QString::fromStdString(m_path)));
+        QVERIFY(!moveAside(m_path, someTimeUs).ok());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestStore)
+#include "tst_store.moc"
