@@ -3,6 +3,8 @@
 
 #include "tests/quorum/vote_campaign.h"
 
+#include <algorithm>
+
 using namespace harddns::tests;
 
 class TestVoteCampaign : public QObject
@@ -52,6 +54,34 @@ private slots:
                 QVERIFY(r.forgedBallots > 0);
             if (dead + slow + liars == 0)
                 QVERIFY2(r.failed == 0, r.text().c_str());
+        }
+    }
+
+    /// Half of the members lie, all are asked: nothing wrong, and each liar is found by what it said.
+    void liarsAreNamedWithinTenVotes_data()
+    {
+        QTest::addColumn<unsigned>("nodes");
+        for (const unsigned nodes : {5U, 7U, 9U})
+            QTest::newRow(qPrintable(QString::number(nodes))) << nodes;
+    }
+    void liarsAreNamedWithinTenVotes()
+    {
+        QFETCH(unsigned, nodes);
+        CampaignSettings s;
+        s.nodes = nodes;
+        s.preset = "hardened";
+        s.liars = (nodes - 1) / 2;
+        s.lookups = 60;
+        s.names = 100;
+        s.burst = 1;
+        s.zones = 100;
+        for (s.seed = 1; s.seed <= 10; ++s.seed) {
+            const CampaignResult r = runVoteCampaign(s);
+            QVERIFY2(r.wrong == 0 && r.suspectsWrong == 0, r.text().c_str());
+            QVERIFY2(r.neverNamed == 0, r.text().c_str());
+            QCOMPARE(r.namedByVote.size(), std::size_t{s.liars});
+            QVERIFY2(*std::max_element(r.namedByVote.begin(), r.namedByVote.end()) <= 10, r.text().c_str());
+            QVERIFY2(*std::max_element(r.namedAfter.begin(), r.namedAfter.end()) <= 10, r.text().c_str());
         }
     }
 };

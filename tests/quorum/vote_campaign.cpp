@@ -69,7 +69,7 @@ public:
         world::TaskScope asking(m_host.world.loop());
         std::uint64_t asked = 0;
         while (asked < m_settings.lookups) {
-            for (unsigned burst = 0; burst < 20 && asked < m_settings.lookups; ++burst, ++asked)
+            for (unsigned burst = 0; burst < m_settings.burst && asked < m_settings.lookups; ++burst, ++asked)
                 asking.spawn(lookUp(*this, m_random.below(static_cast<std::uint32_t>(m_names.size()))));
             m_host.world.runFor(100ms);
             housekeeping();
@@ -80,6 +80,8 @@ public:
             wrong("a look-up never ended");
         for (const auto& kept : m_book.disagreements.after(m_seen, SIZE_MAX))
             judge(*kept.item);
+        for (unsigned i = 0; i < m_settings.nodes; ++i)
+            m_result.neverNamed += isLiar(i) && !m_named.contains(i) ? 1 : 0;
         return m_result;
     }
 
@@ -107,7 +109,9 @@ private:
     {
         for (unsigned i = 0; i < m_settings.names; ++i) {
             HonestName n;
-            n.name = *wire::Name::fromText("n" + std::to_string(i) + ".example.com");
+            n.name = *wire::Name::fromText("n" + std::to_string(i) +
+                                           (m_settings.zones > 1 ? ".z" + std::to_string(i % m_settings.zones) : std::string()) +
+                                           ".example.com");
             const std::uint32_t base = 0x0a000000U + (i << 8U); // an origin (/16) for 256 names
             const auto dice = static_cast<unsigned>(m_random.below(1000));
             const unsigned one = m_settings.harsh ? 550 : 915;
@@ -273,6 +277,11 @@ private:
 
     void look(const VoteReport& report)
     {
+        ++m_votes; // the investigator numbers them in this order
+        for (const SeatReport& seat : report.seats) {
+            if (isLiar(seat.member) && seat.packet)
+                m_tookPart[seat.member].push_back(m_votes);
+        }
         ++m_result.byLevel[static_cast<std::size_t>(report.level)];
         const auto at = m_byName.find(report.question.name);
         if (report.level == Level::Failed || at == m_byName.end())
@@ -302,6 +311,12 @@ private:
             m_result.honestCritical += !forger && seat.grade == Grade::Critical;
             m_result.honestWarning += !forger && seat.grade == Grade::Warning;
             m_result.suspectsRight += forger && seat.suspect;
+            if (isLiar(member) && seat.suspect && m_named.insert(member).second) {
+                const auto& votes = m_tookPart[member];
+                m_result.namedByVote.push_back(
+                    static_cast<unsigned>(std::upper_bound(votes.begin(), votes.end(), record.vote) - votes.begin()));
+                m_result.namedAfter.push_back(static_cast<unsigned>(votes.size()));
+            }
             m_result.suspectsWrong += !forger && seat.suspect;
         }
     }
@@ -362,6 +377,9 @@ private:
     std::map<wire::Name, std::size_t, wire::CanonicalLess> m_byName;
     std::vector<std::set<std::string>> m_truth;
     std::set<std::pair<unsigned, std::size_t>> m_forgotten;
+    std::map<unsigned, std::vector<std::uint64_t>> m_tookPart; ///< liars: numbers of votes
+    std::set<unsigned> m_named;
+    std::uint64_t m_votes = 0;
     std::int64_t m_remembered = 0;
     std::uint64_t m_seen = 0;
     world::SteadyTime m_poisonedAnew{};
@@ -397,9 +415,50 @@ std::string CampaignResult::text() const
     line("honest seats graded warning", honestWarning);
     line("suspects that forged", suspectsRight);
     line("suspects that did not", suspectsWrong);
+    const auto spread = [&out](const char* what, std::vector<unsigned> values) {
+        std::sort(values.begin(), values.end());
+        out += std::string("             ") + what;
+        for (std::size_t i = 0; i < values.size();) {
+            const auto end = std::upper_bound(values.begin(), values.end(), values[i]);
+            const auto count = static_cast<std::size_t>(end - values.begin()) - i;
+            out += "  " + std::to_string(values[i]) + ": " + std::to_string(count);
+            i += count;
+        }
+        out += "\n";
+    };
+    if (!namedByVote.empty() || neverNamed > 0) {
+        line("liars never named", neverNamed);
+        spread("liars named by their n-th vote:", namedByVote);
+        spread("votes they had taken part in when that was known:", namedAfter);
+    }
     if (!firstWrong.empty())
         out += "first: " + firstWrong + "\n";
     return out;
+}
+
+void CampaignResult::add(const CampaignResult& other)
+{
+    lookups += other.lookups;
+    wrong += other.wrong;
+    failed += other.failed;
+    late += other.late;
+    for (std::size_t i = 0; i < byLevel.size(); ++i)
+        byLevel[i] += other.byLevel[i];
+    forgedBallots += other.forgedBallots;
+    forgedUnseen += other.forgedUnseen;
+    disagreements += other.disagreements;
+    critical += other.critical;
+    warning += other.warning;
+    notice += other.notice;
+    honestCritical += other.honestCritical;
+    honestWarning += other.honestWarning;
+    suspectsRight += other.suspectsRight;
+    suspectsWrong += other.suspectsWrong;
+    namedByVote.insert(namedByVote.end(), other.namedByVote.begin(), other.namedByVote.end());
+    namedAfter.insert(namedAfter.end(), other.namedAfter.begin(), other.namedAfter.end());
+    neverNamed += other.neverNamed;
+    if (firstWrong.empty())
+        firstWrong = other.firstWrong;
 }
 
 CampaignResult runVoteCampaign(const CampaignSettings& settings) { return Campaign(settings).run(); }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace harddns::tests
 {
@@ -26,6 +27,8 @@ struct CampaignSettings {
     bool sameOrigin = true;  ///< the forged address lies in the honest /16
     bool changes = false;    ///< names change their address from time to time
     bool history = true;     ///< what was attested is old enough to count (L5)
+    unsigned burst = 20;     ///< look-ups begun each 100 ms
+    unsigned zones = 1;      ///< the names lie in so many; a node is looked into once a zone in a minute
 };
 
 struct CampaignResult {
@@ -36,7 +39,12 @@ struct CampaignResult {
     std::uint64_t critical = 0, warning = 0, notice = 0; ///< seats of disagreements, honest and forged
     std::uint64_t honestCritical = 0, honestWarning = 0; ///< of honest members
     std::uint64_t suspectsRight = 0, suspectsWrong = 0;
-    std::string firstWrong; ///< the first thing that may not be
+    /// Of each liar: the votes it had taken part in when one of them named it as a suspect, that one included; and those it had taken part
+    /// in when that was known, the cross-checks having ended.
+    std::vector<unsigned> namedByVote, namedAfter;
+    std::uint64_t neverNamed = 0; ///< liars
+    std::string firstWrong;       ///< the first thing that may not be
+    void add(const CampaignResult& other);
     [[nodiscard]] std::string text() const;
 };
 

@@ -8,9 +8,11 @@
 int main(int argc, char** argv)
 {
     harddns::tests::CampaignSettings settings;
+    std::uint64_t runs = 1; // with seeds one after the other
     const auto usage = [] {
         std::fputs("usage: vote_campaign [--lookups N] [--seed N] [--nodes N] [--preset NAME] [--names N] [--mix today|2006]\n"
-                   "                     [--poisoned N] [--liars N] [--dead N] [--slow N] [--foreign] [--changes] [--no-history]\n",
+                   "                     [--poisoned N] [--liars N] [--dead N] [--slow N] [--foreign] [--changes] [--no-history] [--burst "
+                   "N] [--runs N]\n",
                    stderr);
         return 2;
     };
@@ -48,11 +50,19 @@ int main(int argc, char** argv)
                 settings.dead = small;
             else if (std::strcmp(name, "--slow") == 0)
                 settings.slow = small;
+            else if (std::strcmp(name, "--burst") == 0)
+                settings.burst = small;
+            else if (std::strcmp(name, "--zones") == 0)
+                settings.zones = small;
+            else if (std::strcmp(name, "--runs") == 0)
+                runs = n;
             else
                 return usage();
         }
     }
-    const auto result = harddns::tests::runVoteCampaign(settings);
+    harddns::tests::CampaignResult result;
+    for (std::uint64_t run = 0; run < runs; ++run, ++settings.seed)
+        result.add(harddns::tests::runVoteCampaign(settings));
     std::fputs(result.text().c_str(), stdout);
     return result.wrong == 0 && result.late == 0 ? 0 : 1;
 }
