@@ -197,8 +197,10 @@ void MemberService::forget(quorum::MemberOrder order, std::uint16_t)
     if (order.below) {
         m_shared.answers.flushBelow(order.name);
         m_shared.provisional.flushBelow(order.name);
-        // The root cannot be forgotten: it comes from the hints.
-        if (!order.name.isRoot())
+        // Of the root what priming told is forgotten; the hints stay. All cuts of all names would be too much for one order.
+        if (order.name.isRoot())
+            m_shared.infra.remove(order.name);
+        else
             m_shared.infra.removeBelow(order.name);
         if (m_shared.validation) {
             m_shared.validation->zones.removeBelow(order.name);

@@ -344,7 +344,12 @@ Task<void> Resolver::Impl::primeRoot()
                 return std::any_of(s.glue.begin(), s.glue.end(), [&](const IpAddress& a) { return mayAskAddress(a); });
             });
             if (usable) {
-                root.expires = cacheNow() + static_cast<cache::CacheTime>(std::min(ns.ttl, config->cache.infraMaxTtl)) * 1000;
+                root.learned = cacheNow();
+                root.parentExpires = root.learned + static_cast<cache::CacheTime>(std::min(ns.ttl, config->cache.infraMaxTtl)) * 1000;
+                root.expires = root.parentExpires;
+                if (!cache::VoteIsOff::from(*config)) // learned alone, like every other cut (DESIGN 3.3)
+                    root.expires =
+                        std::min(root.expires, root.learned + static_cast<cache::CacheTime>(config->cache.provisionalTtl) * 1000);
                 if (ns.ttl > 0)
                     shared.infra.put(std::make_shared<const Delegation>(std::move(root)), cacheNow());
                 primed = true;

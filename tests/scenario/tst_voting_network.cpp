@@ -369,6 +369,26 @@ private slots:
         QVERIFY(v.votes(0, Counter::FrontInVain) > 0);
         QCOMPARE(v.votes(0, Counter::VotesExact), 20U);
     }
+
+    void whatPrimingToldIsProvisionalAndCanBeForgotten()
+    {
+        VotingNetwork v(7);
+        v.config.quorum.preset = "hardened"; // everybody is asked, and primes
+        internet(v);
+        v.start();
+        (void)v.text(0, "www.example.com");
+        v.runFor(500ms); // no vote about the root has been held
+        const auto now = [&] { return v.nodes[0]->cacheClock.at(v.net.world.now()); };
+        const auto primed = v.nodes[0]->infra.find(wire::Name(), now());
+        QVERIFY(!primed->fromHints);
+        QVERIFY(!primed->attested);
+        QVERIFY(primed->expires - now() <= 30'000);
+        QVERIFY(primed->parentExpires - now() > 3'600'000);
+        v.nodes[1]->voter.peers().order(0, {wire::Name(), wire::Type::None, true});
+        v.runFor(100ms);
+        QVERIFY(v.nodes[0]->infra.find(wire::Name(), now())->fromHints);
+        QCOMPARE(QString::fromStdString(v.text(0, "w1.example.com")), QString("NOERROR w1.example.com. A 192.0.2.101;"));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestVotingNetwork)
