@@ -242,7 +242,9 @@ DbResult<void> ChainAppender::prune(HeadSigner* signer, std::int64_t last, std::
     for (const char* sql :
          {"DELETE FROM disagreement_seats WHERE seq <= ?1", "DELETE FROM disagreements WHERE seq <= ?1",
           "DELETE FROM alert_changes WHERE seq <= ?1", "DELETE FROM events WHERE seq <= ?1", "DELETE FROM heads WHERE seq <= ?1",
-          "DELETE FROM chain_text WHERE rowid <= ?1", "DELETE FROM chain WHERE seq <= ?1"}) {
+          "DELETE FROM chain_text WHERE rowid <= ?1", "DELETE FROM chain WHERE seq <= ?1",
+          // The index only notes what was deleted; room comes back when it merges.
+          "INSERT INTO chain_text(chain_text, rank) VALUES('merge', -2000 + 0 * ?1)"}) {
         auto statement = m_db->prepare(sql);
         if (!statement)
             return Failure{statement.error()};
