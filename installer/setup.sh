@@ -39,6 +39,7 @@ knot-resolver           client name server of the node
 pdns-recursor           client name server of the node
 dnsmasq-base            client name server of the node
 prometheus              promtool checks the metrics
+tshark                  reads the evidence files that the audit store exports
 LIST
     check) cat <<'LIST' ;;
 git                     which files are ours

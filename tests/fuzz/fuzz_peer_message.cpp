@@ -21,12 +21,12 @@ void checkQuestion(const PeerMessage& message)
 {
     const std::uint16_t id = message.message.id;
     Packet packet;
-    switch (message.option.kind) {
-    case PeerKind::Resolve:
-    case PeerKind::Authority: packet = encodePeerQuestion(id, memberQuestion(message), message.option.nonce); break;
-    case PeerKind::Order: packet = encodePeerOrder(id, memberOrder(message), message.option.nonce); break;
-    default: packet = encodePeerWord(id, message.option); break;
-    }
+    if (isLookup(message.option.kind))
+        packet = encodePeerQuestion(id, memberQuestion(message), message.option.nonce);
+    else if (message.option.kind == PeerKind::Order)
+        packet = encodePeerOrder(id, memberOrder(message), message.option.nonce);
+    else
+        packet = encodePeerWord(id, message.option);
     const auto again = readPeerMessage(packet, false);
     require(again.ok() && again->option == message.option && again->message.id == id, "a question that was read can be asked");
     require(packet.size() <= largestPeerQuestion, "no question is longer than a member reads");
