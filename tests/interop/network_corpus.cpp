@@ -1,5 +1,7 @@
 #include "tests/interop/network_corpus.h"
 
+#include <QCoreApplication>
+
 #include <QRegularExpression>
 
 namespace harddns::interop
@@ -74,6 +76,46 @@ QList<Expectation> makeCorpus(const ZoneTree& tree, int count)
     for (int number = 0; out.size() < count; ++number)
         out.push_back(freshQuestion(tree, "c", number));
     return out;
+}
+
+QList<DnsAnswer> askAll(DnsClient& client, const QList<Expectation>& questions, const QStringList& servers, int atOnce, int patienceMs)
+{
+    QList<DnsAnswer> out(questions.size());
+    qsizetype next = 0, done = 0;
+    while (done < questions.size()) {
+        for (; next < questions.size() && next - done < atOnce; ++next)
+            client.ask({servers[next % servers.size()]}, questions[next].name, questions[next].type, patienceMs,
+                       [&out, &done, at = next](const DnsAnswer& reply) {
+                           out[at] = reply;
+                           ++done;
+                       });
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+    }
+    return out;
+}
+
+bool failedClosed(const DnsAnswer& reply) { return !reply.arrived || reply.rcode == "SERVFAIL"; }
+
+int askFailedAgain(DnsClient& client, const QList<Expectation>& questions, const QStringList& servers, int patienceMs,
+                   QList<DnsAnswer>& answers)
+{
+    constexpr int fewAtOnce = 4;
+    int again = 0;
+    for (qsizetype turn = 1; turn < servers.size(); ++turn) {
+        QList<Expectation> failed;
+        QList<qsizetype> places;
+        for (qsizetype i = 0; i < questions.size(); ++i) {
+            if (failedClosed(answers[i]) && questions[i].rcode != "SERVFAIL") {
+                failed << questions[i];
+                places << i;
+            }
+        }
+        again += static_cast<int>(failed.size());
+        const QList<DnsAnswer> replies = askAll(client, failed, servers.mid(turn) + servers.mid(0, turn), fewAtOnce, patienceMs);
+        for (qsizetype i = 0; i < places.size(); ++i)
+            answers[places[i]] = replies[i];
+    }
+    return again;
 }
 
 } // namespace harddns::interop

@@ -53,9 +53,19 @@ class TestNetworkProcesses : public QObject
     /// Asks a name nobody has asked for and says what was wrong with the answer.
     QString askFresh(const NetworkNode& node)
     {
-        const Expectation question = fresh();
-        const DnsAnswer reply = m_client->askAndWait({node.address()}, question.name, question.type, nodePatienceMs);
-        return isRight(question, reply) ? QString() : node.id + ' ' + question.name + ": " + reply.text();
+        QString problem;
+        // Votes end after 4.5 s without an answer. On a machine that is busy with other things that is no sign of anything, so new names
+        // are asked for; what is wrong is wrong at once.
+        for (int tries = 0; tries < 5; ++tries) {
+            const Expectation question = fresh();
+            const DnsAnswer reply = m_client->askAndWait({node.address()}, question.name, question.type, nodePatienceMs);
+            if (isRight(question, reply))
+                return {};
+            problem = node.id + ' ' + question.name + ": " + reply.text();
+            if (!failedClosed(reply))
+                break;
+        }
+        return problem;
     }
     QString everybodyAnswers()
     {
@@ -64,22 +74,6 @@ class TestNetworkProcesses : public QObject
             if (const QString problem = askFresh(*node); !problem.isEmpty())
                 wrong << problem;
         return wrong.join('\n');
-    }
-    /// Answers to all, `atOnce` of them under way; question n to server n modulo their number.
-    QList<DnsAnswer> askAll(const QList<Expectation>& questions, const QStringList& servers, int atOnce)
-    {
-        QList<DnsAnswer> out(questions.size());
-        qsizetype next = 0, done = 0;
-        while (done < questions.size()) {
-            for (; next < questions.size() && next - done < atOnce; ++next)
-                m_client->ask({servers[next % servers.size()]}, questions[next].name, questions[next].type, nodePatienceMs,
-                              [&out, &done, at = next](const DnsAnswer& reply) {
-                                  out[at] = reply;
-                                  ++done;
-                              });
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
-        }
-        return out;
     }
     /// Runs the event loop until it is so.
     template <class Condition>
@@ -245,9 +239,11 @@ private slots:
         const QList<Expectation> corpus = makeCorpus(m_tree, full() ? 10000 : 1000);
         QElapsedTimer timer;
         timer.start();
-        const QList<DnsAnswer> voted = askAll(corpus, m_network->addresses(), 64);
+        QList<DnsAnswer> voted = askAll(*m_client, corpus, m_network->addresses(), 64, nodePatienceMs);
         const qint64 votedMs = timer.restart();
-        const QList<DnsAnswer> direct = askAll(corpus, {m_network->lonely().address()}, 64);
+        const int again = askFailedAgain(*m_client, corpus, m_network->addresses(), nodePatienceMs, voted);
+        timer.restart();
+        const QList<DnsAnswer> direct = askAll(*m_client, corpus, {m_network->lonely().address()}, 64, nodePatienceMs);
         const qint64 directMs = timer.elapsed();
         int equal = 0, right = 0;
         QStringList different;
@@ -262,9 +258,10 @@ private slots:
                                  .arg(corpus[i].name, corpus[i].type, corpus[i].what, voted[i].text(), direct[i].text(), corpus[i].rcode,
                                       corpus[i].answer.join(" | "));
         }
-        std::printf("FIGURE corpus: %lld names, %d equal to direct resolution, %d as the zones say; voted %.1f s, direct %.1f s\n",
-                    static_cast<long long>(corpus.size()), equal, right, static_cast<double>(votedMs) / 1000,
-                    static_cast<double>(directMs) / 1000);
+        std::printf(
+            "FIGURE corpus: %lld names, %d equal to direct resolution, %d as the zones say, %d asked again; voted %.1f s, direct %.1f s\n",
+            static_cast<long long>(corpus.size()), equal, right, again, static_cast<double>(votedMs) / 1000,
+            static_cast<double>(directMs) / 1000);
         QVERIFY2(different.isEmpty(), qPrintable(different.mid(0, 20).join('\n')));
     }
 
