@@ -5,7 +5,6 @@
 #include "engine/overlay/network_directory.h"
 
 #include <chrono>
-#include <cstdio>
 #include <iostream>
 
 namespace harddns::app
@@ -32,25 +31,6 @@ CtlExit complain(const std::string& problem)
     return CtlExit::Refused;
 }
 
-/// RFC 8259 section 7.
-std::string jsonText(const std::string& text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            char code[8];
-            std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(c));
-            out += code;
-        } else {
-            out += c;
-        }
-    }
-    return out + '"';
-}
-
 /// Whole days, rounded down: 0 on the last one, negative afterwards.
 std::int64_t daysLeft(const NodeEntry& node, std::int64_t now)
 {
@@ -60,7 +40,7 @@ std::int64_t daysLeft(const NodeEntry& node, std::int64_t now)
 
 std::string toJson(const NodeEntry& node, std::int64_t now)
 {
-    std::string out = "{\"id\":" + jsonText(node.id) + ",\"fingerprint\":" + jsonText(node.fingerprint);
+    std::string out = "{\"id\":" + jsonString(node.id) + ",\"fingerprint\":" + jsonString(node.fingerprint);
     if (node.notAfter != 0)
         out += ",\"not_before\":" + std::to_string(node.notBefore) + ",\"not_after\":" + std::to_string(node.notAfter) +
                ",\"days_left\":" + std::to_string(daysLeft(node, now)) + ",\"due\":" + (node.due(now) ? "true" : "false");
@@ -68,7 +48,7 @@ std::string toJson(const NodeEntry& node, std::int64_t now)
     if (node.revokedAt != 0)
         out += ",\"revoked_at\":" + std::to_string(node.revokedAt);
     if (!node.problem.empty())
-        out += ",\"problem\":" + jsonText(node.problem);
+        out += ",\"problem\":" + jsonString(node.problem);
     return out + "}";
 }
 
@@ -92,7 +72,7 @@ CtlExit init(const CtlOptions& options)
     if (!made)
         return complain(made.error());
     if (options.json)
-        std::cout << "{\"network\":" << jsonText(made->authorityName()) << ",\"authority_not_after\":" << made->authorityUntil() << "}\n";
+        std::cout << "{\"network\":" << jsonString(made->authorityName()) << ",\"authority_not_after\":" << made->authorityUntil() << "}\n";
     else
         std::cout << "The authority of " << printable(made->authorityName()) << " is in " << printable(options.directory) << ", good until "
                   << dateText(made->authorityUntil())
@@ -131,7 +111,7 @@ CtlExit list(const NetworkDirectory& directory, const CtlOptions& options)
         std::string nodes;
         for (const NodeEntry& node : *all)
             nodes += (nodes.empty() ? "" : ",") + toJson(node, now);
-        std::cout << "{\"network\":" << jsonText(directory.authorityName()) << ",\"authority_not_after\":" << directory.authorityUntil()
+        std::cout << "{\"network\":" << jsonString(directory.authorityName()) << ",\"authority_not_after\":" << directory.authorityUntil()
                   << ",\"nodes\":[" << nodes << "]}\n";
         return CtlExit::Ok;
     }
@@ -200,6 +180,47 @@ CtlExit revoke(const NetworkDirectory& directory, const CtlOptions& options)
     return CtlExit::Ok;
 }
 
+CtlExit enrol(const NetworkDirectory& directory, const CtlOptions& options)
+{
+    const auto made = directory.enrolConsole(options.node, options.nodes, unixNow());
+    if (!made)
+        return complain(made.error());
+    const std::string file = directory.consoleFile(made->id);
+    if (options.json) {
+        std::cout << "{\"name\":" << jsonString(made->id) << ",\"fingerprint\":" << jsonString(made->fingerprint)
+                  << ",\"role\":" << jsonString(options.role) << ",\"not_after\":" << made->notAfter << ",\"file\":" << jsonString(file)
+                  << "}\n";
+        return CtlExit::Ok;
+    }
+    // A configuration as it stands: everything else is a comment.
+    std::cout << "# For the configuration of every node the console may look at (which needs listen.remote).\n[[remote.console]]\nname = \""
+              << made->id << "\"\nfingerprint = \"" << made->fingerprint << "\"\nrole = \"" << options.role
+              << "\"\n\n# For the console: " << printable(file) << "\n# Who has this file is the console " << made->id
+              << ": move it to its machine, readable by its user only. Good until " << dateText(made->notAfter) << " UTC.\n";
+    return CtlExit::Ok;
+}
+
+CtlExit listConsoles(const NetworkDirectory& directory, const CtlOptions& options)
+{
+    const auto all = directory.consoles();
+    if (!all)
+        return complain(all.error());
+    const std::int64_t now = unixNow();
+    std::string json;
+    for (const NodeEntry& console : *all) {
+        json += (json.empty() ? "" : ",") + toJson(console, now);
+        if (!options.json)
+            std::cout << console.id << '\n'
+                      << "    " << (console.fingerprint.empty() ? "no fingerprint" : console.fingerprint) << '\n'
+                      << "    " << printable(stateText(console, now)) << '\n';
+    }
+    if (options.json)
+        std::cout << "{\"consoles\":[" << json << "]}\n";
+    else if (all->empty())
+        std::cout << "no consoles yet; `harddnsctl console enrol` makes one\n";
+    return CtlExit::Ok;
+}
+
 } // namespace
 
 CtlExit runNetwork(const CtlOptions& options)
@@ -215,6 +236,8 @@ CtlExit runNetwork(const CtlOptions& options)
     case Verb::NetworkList: return list(*directory, options);
     case Verb::NetworkRenew: return renew(*directory, options);
     case Verb::NetworkRevoke: return revoke(*directory, options);
+    case Verb::ConsoleEnrol: return enrol(*directory, options);
+    case Verb::ConsoleList: return listConsoles(*directory, options);
     default: return CtlExit::Usage;
     }
 }

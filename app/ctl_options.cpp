@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
 
@@ -60,14 +61,103 @@ std::string memberProblem(CtlOptions& o)
     return {};
 }
 
+void addAuditVerbs(CLI::App& app, CtlOptions& o)
+{
+    using Verb = CtlOptions::Verb;
+    CtlAudit& a = o.audit;
+    CLI::App* audit = app.add_subcommand("audit", "the history of the node, read from its file");
+    audit->require_subcommand(1);
+    audit->fallthrough();
+    audit->add_option("--file", a.file, "the store; else the one the configuration of the node names")->type_name("FILE");
+    const auto add = [&](const char* called, const char* about, Verb v) {
+        CLI::App* sub = audit->add_subcommand(called, about);
+        sub->callback([&o, v] { o.verb = v; });
+        return sub;
+    };
+    CLI::App* verify = add("verify", "is the chain of hashes whole, and who signed it", Verb::AuditVerify);
+    verify->add_option("--known", a.known, "a head that the log wrote down: the chain must contain it")->type_name("SEQ:HASH");
+    verify->add_option("--key", a.keys, "fingerprint of a key that may have signed; may be given again")->expected(1)->type_name("HEX");
+    verify->get_option("--key")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    const auto filters = [&](CLI::App* sub) {
+        sub->add_option("--list", a.list, "which rows, events if left out")->type_name("LIST:{votes,disagreements,alerts,events}");
+        sub->add_option("--from", a.from, "not before: 2026-11-22, 2026-11-22T04:38, Unix seconds, 2h ago as 2h")->type_name("TIME");
+        sub->add_option("--to", a.to, "not after")->type_name("TIME");
+        sub->add_option("--name", a.name, "part of the name")->type_name("TEXT");
+        sub->add_option("--below", a.below, "the name and what is below it")->type_name("NAME");
+        sub->add_option("--type", a.type, "record type")->type_name(typeHint);
+        sub->add_option("--node", a.node, "a member that took part")->type_name("ID");
+        sub->add_option("--level", a.level, "what decided, its begin: L1")->type_name("LEVEL");
+        sub->add_option("--rcode", a.rcode, "votes: what the client was told")->type_name("RCODE");
+        sub->add_option("--grade", a.grade, "disagreements and alerts: this grave or graver")->type_name("GRADE:{notice,warning,critical}");
+        sub->add_option("--kind", a.kind, "events of one kind")
+            ->type_name("KIND:{repair,quarantine,release,node-down,node-up,key,epoch,configuration,operator,store-opened,store-closed,lost,"
+                        "damaged,clock}");
+        sub->add_option("--who", a.who, "alerts and events: the operator")->type_name("NAME");
+        sub->add_option("--text", a.text, "words in the text")->type_name("WORDS");
+        sub->add_flag("--dissent", a.dissent, "only votes in which a node differed");
+    };
+    CLI::App* exports = add("export", "every row a filter shows, oldest first, as a file", Verb::AuditExport);
+    filters(exports);
+    exports->add_option("--format", a.format, "jsonl if left out; pcapng has the packets of disagreements")
+        ->type_name("FORMAT:{csv,jsonl,pcapng}");
+    exports->add_option("--out", a.out, "file to make; standard output if left out")->type_name("FILE");
+    CLI::App* show = add("show", "the last rows", Verb::AuditShow);
+    filters(show);
+    show->add_option("--limit", a.limit, "how many")->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))->type_name("N");
+}
+
+void addConsoleVerbs(CLI::App& app, CtlOptions& o)
+{
+    using Verb = CtlOptions::Verb;
+    CLI::App* console = app.add_subcommand("console", "consoles on other machines; asks no node");
+    console->require_subcommand(1);
+    console->fallthrough();
+    CLI::App* enrol = console->add_subcommand("enrol", "make the file a console connects with, and print what configurations need");
+    enrol->callback([&o] { o.verb = Verb::ConsoleEnrol; });
+    enrol->add_option("DIR", o.directory, "folder of the network (`network init`)")->required()->type_name("DIR");
+    enrol->add_option("NAME", o.node, "the console's name, shown in logs and the history")->required();
+    enrol->add_option("--role", o.role, "what it may do at the nodes")
+        ->required()
+        ->check(CLI::IsMember({"operator", "read-only"}))
+        ->type_name("ROLE:{operator,read-only}");
+    enrol->add_option("--node", o.nodes, "a node the console offers to connect to; may be given again")
+        ->expected(1)
+        ->type_name("HOST:PORT");
+    enrol->get_option("--node")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    CLI::App* list = console->add_subcommand("list", "the consoles that were made, and how long they last");
+    list->callback([&o] { o.verb = Verb::ConsoleList; });
+    list->add_option("DIR", o.directory, "folder of the network")->required()->type_name("DIR");
+}
+
 } // namespace
+
+std::optional<RemoteAddress> remoteAddress(const std::string& text)
+{
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0)
+        return std::nullopt;
+    std::string host = text.substr(0, colon);
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+        host = host.substr(1, host.size() - 2);
+    else if (host.find(':') != std::string::npos)
+        return std::nullopt; // an IPv6 address without brackets
+    const std::string port = text.substr(colon + 1);
+    unsigned number = 0;
+    const auto read = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (read.ec != std::errc() || read.ptr != port.data() + port.size() || number == 0 || number > 65535)
+        return std::nullopt;
+    RemoteAddress out;
+    out.host = std::move(host);
+    out.port = static_cast<std::uint16_t>(number);
+    return out;
+}
 
 ParsedCtlOptions parseCtlOptions(int argc, char** argv)
 {
     using Verb = CtlOptions::Verb;
     CtlOptions o;
     std::string socket;
-    std::string configFile;
+    std::string& configFile = o.configFile;
     bool version = false;
 
     CLI::App app{"harddnsctl: asks and tells a running harddnsd.", "harddnsctl"};
@@ -75,6 +165,8 @@ ParsedCtlOptions parseCtlOptions(int argc, char** argv)
     app.fallthrough(); // --json and the like may stand behind the verb
     app.add_option("--socket", socket, "control socket of the node")->type_name("PATH");
     app.add_option("--config", configFile, "configuration file of the node: its socket is used")->type_name("FILE");
+    app.add_option("--remote", o.remote, "a node on another machine, instead of a socket; needs --console")->type_name("HOST:PORT");
+    app.add_option("--console", o.consoleFile, "file made by `console enrol`")->type_name("FILE");
     app.add_flag("--json", o.json, "print the node's JSON (documented, stable fields)");
     app.add_option("--timeout", o.timeoutSeconds, "seconds to wait for the node")->check(CLI::Range(0.01, 3600.0))->type_name("SECONDS");
     app.add_flag("--version", version, "print the version");
@@ -139,6 +231,7 @@ ParsedCtlOptions parseCtlOptions(int argc, char** argv)
     watch->add_option("--events", o.events, "stop after so many")->type_name("N");
     verb(watch->add_subcommand("votes", "each vote: who was asked, what decided"), Verb::WatchVotes);
     verb(watch->add_subcommand("alerts", "alerts, those that are open first"), Verb::WatchAlerts);
+    addAuditVerbs(app, o);
     CLI::App* network = app.add_subcommand("network", "identities of the nodes that vote together; asks no node");
     network->require_subcommand(1);
     network->fallthrough();
@@ -163,6 +256,7 @@ ParsedCtlOptions parseCtlOptions(int argc, char** argv)
     renew->add_flag("--due", o.due, "every node with less than a third of its time left")->excludes(renewed);
     CLI::App* revoke = identityVerb("revoke", "note that an identity must not be used any more", Verb::NetworkRevoke);
     revoke->add_option("ID", o.node, "the node")->required();
+    addConsoleVerbs(app, o);
     CLI::App* completion = verb(app.add_subcommand("completion", "print a completion script for a shell"), Verb::Completion);
     completion->add_option("SHELL", o.shell, "bash or zsh")->required()->check(CLI::IsMember({"bash", "zsh"}));
     verb(app.add_subcommand("version", "print the version"), Verb::Version);
@@ -188,13 +282,26 @@ ParsedCtlOptions parseCtlOptions(int argc, char** argv)
         return usage("cache flush needs a name, or --all");
     if (o.verb == Verb::NetworkRenew && o.node.empty() && !o.due)
         return usage("network renew needs an id, or --due");
+    if (isAuditVerb(o.verb)) {
+        if (const auto understood = auditQuestion(o.audit, 0); !understood)
+            return usage(understood.error());
+    }
     if (o.verb == Verb::NetworkAdd) {
         if (std::string problem = memberProblem(o); !problem.empty())
             return usage(problem);
     }
     if (o.verb == Verb::Completion)
         o.completionScript = o.shell == "bash" ? bashCompletion(app) : zshCompletion(app);
-    if (o.verb != Verb::Completion && o.verb != Verb::Version && !isNetworkVerb(o.verb)) {
+    if (o.remote.empty() != o.consoleFile.empty())
+        return usage("--remote and --console belong together");
+    if (!o.remote.empty() && !remoteAddress(o.remote))
+        return usage("\"" + o.remote + "\" is not HOST:PORT, IP:PORT or [IP6]:PORT");
+    for (const std::string& each : o.nodes) {
+        if (!remoteAddress(each))
+            return usage("\"" + each + "\" is not HOST:PORT, IP:PORT or [IP6]:PORT");
+    }
+    const bool knowsFile = isAuditVerb(o.verb) && !(o.audit.file.empty() && configFile.empty());
+    if (o.verb != Verb::Completion && o.verb != Verb::Version && !isNetworkVerb(o.verb) && !knowsFile && o.remote.empty()) {
         auto found = findSocket(socket, configFile);
         if (!found)
             return {std::nullopt, CtlExit::Usage};

@@ -1,5 +1,6 @@
 #include "app/ctl_run.h"
 
+#include "app/ctl_audit.h"
 #include "app/ctl_network.h"
 #include "app/ctl_text.h"
 #include "app/ctl_votes.h"
@@ -106,7 +107,16 @@ CtlExit runCtl(const CtlOptions& options)
     }
     if (isNetworkVerb(options.verb))
         return runNetwork(options);
-    const auto client = makeControlClient(options.socket, static_cast<unsigned>(options.timeoutSeconds * 1000));
+    if (isAuditVerb(options.verb))
+        return runAudit(options);
+    const auto timeoutMs = static_cast<unsigned>(options.timeoutSeconds * 1000);
+    std::unique_ptr<ControlClient> client;
+    if (auto address = remoteAddress(options.remote)) {
+        address->consoleFile = options.consoleFile;
+        client = makeRemoteControlClient(*address, timeoutMs);
+    } else {
+        client = makeControlClient(options.socket, timeoutMs);
+    }
     if (isVotesVerb(options.verb))
         return runVotes(*client, options);
     switch (options.verb) {

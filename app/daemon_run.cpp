@@ -1,17 +1,22 @@
 #include "app/daemon_run.h"
 
+#include "app/audit_service.h"
+#include "app/control_setup.h"
+#include "app/node_desk.h"
 #include "app/service.h"
 #include "engine/api/control.h"
 #include "engine/api/node.h"
 #include "engine/config/config_file.h"
 #include "engine/telemetry/log/log.h"
 
+#include <chrono>
 #include <future>
 #include <iostream>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace harddns::app
 {
@@ -21,6 +26,8 @@ namespace
 
 /// The log's last lines get this long at the end; the rest of half a second belongs to the workers.
 constexpr unsigned lastWordsMs = 100;
+/// What the vote's history level learned since it was saved last is worth that much of the end's time.
+constexpr std::chrono::milliseconds historySaveAtEnd{300};
 
 /// A start problem with the file and line of the key that is to blame.
 std::string located(const StartProblem& problem, const config::LoadedConfig& loaded)
@@ -36,6 +43,11 @@ void logWarnings(const config::LoadedConfig& loaded)
         else
             log::warning("config", "look at this", {{"problem", warning.toText()}});
     }
+}
+
+std::int64_t unixNowUs()
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 DaemonExit checkConfig(const DaemonOptions& options)
@@ -74,14 +86,18 @@ public:
         m_node = createNode(config, m_options.configFile);
         if (const auto ready = m_node->prepare(); !ready)
             return failed(ready.error(), *loaded);
-        ControlOptions control;
-        control.socketPath = controlSocketPath(config);
-        control.group = config.listen.controlGroup;
-        control.metrics = config.listen.metrics;
+        m_audit = std::make_unique<AuditService>(*m_node, config);
+        m_desk = std::make_unique<NodeDesk>(
+            *m_node, [this](const db::AlertChange& change) { m_audit->note(change); }, unixNowUs);
+        ControlOptions control = controlOptions(config, *m_audit, *m_desk);
         control.reload = [this] { return reload(); };
         auto server = startControlServer(*m_node, std::move(control));
         if (!server)
             return failed(server.error(), *loaded);
+        {
+            const std::lock_guard lock(m_reloadMutex);
+            m_server = std::move(*server);
+        }
         // Last, because who waits for us watches for the DNS sockets.
         if (const auto started = m_node->start(); !started)
             return failed(started.error(), *loaded);
@@ -89,6 +105,8 @@ public:
         const NodeStatus status = m_node->status();
         for (const std::string& address : status.listening)
             log::info("node", "listening", {{"address", address}});
+        for (const Endpoint& endpoint : m_server->remote())
+            log::info("control", "consoles may connect", {{"address", endpoint.toText()}, {"consoles", config.remote.consoles.size()}});
         for (const std::string& notice : status.notices)
             log::warning("node", "note", {{"notice", notice}});
         log::info("node", "ready", {{"version", status.version}, {"name", status.name}, {"workers", status.threads}});
@@ -109,10 +127,13 @@ public:
         }
         notifyManager(ServiceState::Stopping);
         log::info("node", "ending");
+        m_audit->saveHistory(historySaveAtEnd);
         m_node->stop();
         if (reloading.valid())
             reloading.wait();
-        server = std::unique_ptr<ControlServer>();
+        endServer();
+        m_desk.reset();
+        m_audit.reset();
         m_node.reset();
         log::reportSuppressed();
         log::flush(lastWordsMs);
@@ -127,11 +148,23 @@ private:
         return DaemonExit::Problem;
     }
 
+    /// Waits for the server's jobs, of which one may be a reload.
+    void endServer()
+    {
+        std::unique_ptr<ControlServer> server;
+        {
+            const std::lock_guard lock(m_reloadMutex);
+            server = std::move(m_server);
+        }
+    }
+
     Result<Node::ReloadOutcome, StartProblem> reload()
     {
         const std::lock_guard lock(m_reloadMutex);
         notifyManager(ServiceState::Reloading);
         auto outcome = reloadLocked();
+        m_audit->noteConfiguration(m_options.configFile, outcome ? outcome->restartNeeded : std::vector<std::string>(),
+                                   outcome ? std::string() : outcome.error().message);
         if (outcome) {
             for (const std::string& key : outcome->restartNeeded)
                 log::warning("config", "changed, but only a restart takes it over", {{"key", key}});
@@ -161,12 +194,19 @@ private:
             return Failure{StartProblem{text}};
         }
         log::setUp(log::optionsFor(loaded->config.node));
+        for (std::string& key : m_audit->configure(loaded->config))
+            outcome->restartNeeded.push_back(std::move(key));
+        if (m_server)
+            m_server->setConsoles(remoteConsoles(loaded->config));
         return outcome;
     }
 
     const DaemonOptions& m_options;
     std::unique_ptr<Node> m_node;
-    std::mutex m_reloadMutex; ///< SIGHUP and the control server may both ask
+    std::unique_ptr<AuditService> m_audit;   ///< ends before the node
+    std::unique_ptr<NodeDesk> m_desk;        ///< ends before the store
+    std::unique_ptr<ControlServer> m_server; ///< ends first
+    std::mutex m_reloadMutex;                ///< SIGHUP and the control server may both ask
 };
 
 } // namespace

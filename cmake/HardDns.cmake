@@ -38,10 +38,10 @@ function(hd_test name)
   set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE harddns_flags Qt6::Test ${arg_LINK})
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${arg_LABELS}" SKIP_REGULAR_EXPRESSION "Totals: 0 passed.*[1-9][0-9]* skipped")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${arg_LABELS}" SKIP_REGULAR_EXPRESSION "Totals: 0 passed.*[1-9][0-9]* skipped")
 endfunction()
 
-# hd_fuzzer(NAME SOURCES ... [LINK ...]): a libFuzzer target, built with the fuzz preset only.
+# hd_fuzzer(NAME SOURCES ... [LINK ...]): a libFuzzer target, built with the fuzz preset only; `fuzzers` builds them all and nothing else.
 function(hd_fuzzer name)
   if(NOT HARDDNS_FUZZERS)
     return()
@@ -51,6 +51,10 @@ function(hd_fuzzer name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
   target_link_libraries(${name} PRIVATE harddns_flags ${arg_LINK})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  if(NOT TARGET fuzzers)
+    add_custom_target(fuzzers)
+  endif()
+  add_dependencies(fuzzers ${name})
 endfunction()
 
 # hd_benchmark(NAME SOURCES ... [LINK ...]): a Google Benchmark program, built when HARDDNS_BENCHMARKS is on.
@@ -71,4 +75,16 @@ function(hd_subdirectories)
       add_subdirectory(${dir})
     endif()
   endforeach()
+endfunction()
+
+# hd_ui_layer(NAME SOURCES ... [LINK ...]): a static library harddns_ui_NAME of the console. Sources with their headers: Q_OBJECT is in headers.
+function(hd_ui_layer name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  add_library(harddns_ui_${name} STATIC ${arg_SOURCES})
+  set_target_properties(harddns_ui_${name} PROPERTIES AUTOMOC ON)
+  target_link_libraries(harddns_ui_${name} PUBLIC harddns_flags harddns_api harddns_db Qt6::Widgets ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
+  target_compile_definitions(harddns_ui_${name} PRIVATE QT_NO_CAST_FROM_ASCII QT_NO_FOREACH)
+  if(HARDDNS_SANITIZE) # compiling takes longer than running: what is drawn is Qt's work
+    target_compile_options(harddns_ui_${name} PRIVATE -O0)
+  endif()
 endfunction()

@@ -23,8 +23,12 @@ struct ListInfo {
 
 const ListInfo& infoOf(AuditReader::List list)
 {
-    static const std::string chained = " JOIN chain c ON c.seq = t.seq";
-    static const std::array<std::string, 3> from{"disagreements t" + chained, "alert_changes t" + chained, "events t" + chained};
+    // Of the right kind: a row that was put beside the chain under the number of another one is no evidence.
+    static const auto chained = [](ChainKind kind) {
+        return std::string(chainedTable(static_cast<std::int64_t>(kind))->name) +
+               " t JOIN chain c ON c.seq = t.seq AND c.kind = " + std::to_string(static_cast<int>(kind));
+    };
+    static const std::array<std::string, 3> from{chained(ChainKind::Disagreement), chained(ChainKind::Alert), chained(ChainKind::Event)};
     static const std::array<ListInfo, 4> all{{
         {AuditReader::List::Votes, "votes t", "t.id",
          "t.id, t.time_us, t.behind_us, t.vote, (SELECT n.name FROM names n WHERE n.id = t.name), t.type, t.collector, t.level, t.rcode, "
@@ -78,7 +82,8 @@ public:
                                                             const CancelFlag* cancel) override
     {
         auto seats = m_db.prepare("SELECT disagreement, place, member, agreement, records, packet, path, findings, points, grade, suspect, "
-                                  "proof FROM disagreement_seats WHERE disagreement = ?1 ORDER BY place");
+                                  "proof FROM disagreement_seats s JOIN chain c ON c.seq = s.seq AND c.kind = 2 WHERE disagreement = ?1 "
+                                  "ORDER BY place");
         if (!seats)
             return Failure{seats.error()};
         const auto read = [&](const Statement& row, StoredDisagreement& out) -> DbResult<void> {
@@ -302,6 +307,8 @@ DbResult<std::unique_ptr<AuditReader>> AuditReader::open(const std::string& path
     auto db = openForReading(path);
     if (!db)
         return Failure{db.error()};
+    if (auto done = db->addTest("has_seat", hasSeat); !done)
+        return Failure{done.error()};
     return std::unique_ptr<AuditReader>(std::make_unique<Reader>(std::move(*db)));
 }
 

@@ -1,7 +1,9 @@
 #include "db/audit_writer.h"
 
+#include "db/retention_clock.h"
 #include "db/write_session.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -23,6 +25,11 @@ constexpr std::int64_t clockSlackUs = 2'000'000;
 std::int64_t systemNowUs()
 {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::int64_t systemSteadyUs()
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 template <class... Ts>
@@ -65,10 +72,17 @@ std::size_t costOf(const AuditRow& row)
 class Writer final : public AuditWriter
 {
 public:
-    explicit Writer(WriterOptions options) : m_options(std::move(options))
+    explicit Writer(WriterOptions options)
+        : m_options(std::move(options)),
+          m_keepOneVoteIn(m_options.keepOneVoteIn),
+          m_retentionDays(m_options.retentionDays),
+          m_maxBytes(m_options.maxBytes)
     {
+        m_historyBefore.add = m_options.addToHistory;
         if (!m_options.nowUs)
             m_options.nowUs = systemNowUs;
+        if (!m_options.steadyUs)
+            m_options.steadyUs = systemSteadyUs;
     }
 
     DbResult<void> begin()
@@ -77,10 +91,20 @@ public:
         if (!lock)
             return Failure{lock.error()};
         m_lock = std::move(*lock);
-        if (auto done = openSession(); !done)
-            return done;
-        if (auto done = beginRun(); !done)
-            return done;
+        auto begun = openSession();
+        if (begun)
+            begun = beginRun();
+        // Opening reads little: what is damaged may be where the first row goes.
+        if (!begun && begun.error().kind == DbError::Kind::Damaged && m_session) {
+            m_session.reset();
+            if (setAside(begun.error().message)) {
+                begun = openSession();
+                if (begun)
+                    begun = beginRun();
+            }
+        }
+        if (!begun)
+            return begun;
         m_thread = std::thread([this] { run(); });
         return {};
     }
@@ -98,9 +122,10 @@ public:
 
     bool put(VoteEvent vote) override
     {
-        if (m_options.keepOneVoteIn == 0)
+        const unsigned keep = m_keepOneVoteIn.load(std::memory_order_relaxed);
+        if (keep == 0)
             return true;
-        if (vote.dissents == 0 && m_votesSeen.fetch_add(1, std::memory_order_relaxed) % m_options.keepOneVoteIn != 0)
+        if (vote.dissents == 0 && m_votesSeen.fetch_add(1, std::memory_order_relaxed) % keep != 0)
             return true;
         return enqueue(std::move(vote), true);
     }
@@ -109,6 +134,13 @@ public:
     bool put(Event event) override { return enqueue(std::move(event), false); }
     bool put(LatencyMinute minute) override { return enqueue(std::move(minute), false); }
     bool put(NameHistory history) override { return enqueue(std::move(history), false); }
+
+    void configure(unsigned keepOneVoteIn, unsigned retentionDays, std::uint64_t maxBytes) override
+    {
+        m_keepOneVoteIn = keepOneVoteIn;
+        m_retentionDays = retentionDays;
+        m_maxBytes = maxBytes;
+    }
 
     bool flush(std::chrono::milliseconds limit) override
     {
@@ -197,12 +229,16 @@ private:
                 return false;
         }
         if (m_moreToRetain || now >= m_retainAtUs || now < m_retainAtUs - 2 * m_options.housekeepingUs) {
-            const auto more = m_session->retain(m_options.signer.get(), now, m_options.retentionDays, m_options.maxBytes);
+            const std::int64_t believed = m_retentionClock.at(now, m_options.steadyUs());
+            const auto more = m_session->retain(m_options.signer.get(), believed, m_retentionDays, m_maxBytes);
             if (!more)
                 return failed(more.error());
             m_moreToRetain = *more;
-            if (!*more)
+            if (!*more) {
                 m_retainAtUs = now + m_options.housekeepingUs;
+                if (auto done = m_session->setRetentionClock(believed); !done)
+                    return failed(done.error());
+            }
             const auto used = usedOctets(m_session->db());
             const std::lock_guard guard(m_mutex);
             m_status.usedBytes = used ? static_cast<std::uint64_t>(*used) : m_status.usedBytes;
@@ -367,6 +403,7 @@ private:
         if (!session)
             return Failure{session.error()};
         m_session = std::move(*session);
+        m_session->setHistoryBefore(&m_historyBefore);
         return {};
     }
 
@@ -375,18 +412,27 @@ private:
     {
         const std::int64_t now = m_options.nowUs();
         const WriteSession::Mark before = m_session->mark();
+        if (auto done = believe(now, std::max(before.chain.newestUs, before.newestVoteUs)); !done)
+            return done;
         auto outcome = [&]() -> DbResult<void> {
             Transaction transaction(m_session->db());
             if (auto done = transaction.begin(Transaction::Kind::Write); !done)
                 return done;
             std::string text =
                 m_session->lastRunEnded() ? "the store was opened" : "the store was opened; the run before did not end in order";
-            if (m_options.keepOneVoteIn != 1)
-                text += m_options.keepOneVoteIn == 0 ? "; votes are not kept"
-                                                     : "; one vote in " + std::to_string(m_options.keepOneVoteIn) + " is kept";
+            if (const unsigned keep = m_keepOneVoteIn; keep != 1)
+                text += keep == 0 ? "; votes are not kept" : "; one vote in " + std::to_string(keep) + " is kept";
             const auto seq = m_session->writeEvent(eventNow(EventKind::StoreOpened, now, text));
             if (!seq)
                 return Failure{seq.error()};
+            if (now - m_retentionClock.believedUs() > clockFarAheadUs) {
+                const auto told = m_session->writeEvent(eventNow(
+                    EventKind::Clock, now,
+                    "the system's clock is " + std::to_string((now - m_retentionClock.believedUs()) / 86'400'000'000) +
+                        " days ahead of the store's newest rows: until it has been so for a while, nothing is removed for its age"));
+                if (!told)
+                    return Failure{told.error()};
+            }
             if (!m_damage.empty()) {
                 std::string aside;
                 {
@@ -414,6 +460,17 @@ private:
         const std::lock_guard guard(m_mutex);
         m_status.run = m_run;
         noteHead();
+        return {};
+    }
+
+    DbResult<void> believe(std::int64_t now, std::int64_t newestUs)
+    {
+        const auto kept = m_session->retentionClock();
+        if (!kept)
+            return Failure{kept.error()};
+        // A file of an older version says only when it was written last; a new one knows nothing, and has nothing to lose.
+        const std::int64_t before = *kept != 0 ? *kept : newestUs != 0 ? newestUs : now;
+        m_retentionClock = RetentionClock(std::min(before, now), m_options.steadyUs());
         return {};
     }
 
@@ -500,6 +557,8 @@ private:
     }
 
     WriterOptions m_options;
+    std::atomic<unsigned> m_keepOneVoteIn, m_retentionDays;
+    std::atomic<std::uint64_t> m_maxBytes;
     std::unique_ptr<StoreLock> m_lock;
 
     mutable std::mutex m_mutex;
@@ -516,7 +575,9 @@ private:
     // The thread's own.
     std::unique_ptr<WriteSession> m_session; ///< nothing: the disk refuses
     std::deque<AuditRow> m_batch;
+    HistoryBefore m_historyBefore; ///< outlives sessions: what they saved is not what was known before
     std::int64_t m_run = 0, m_clockUs = 0, m_retainAtUs = 0;
+    RetentionClock m_retentionClock;
     bool m_moreToRetain = false, m_newFile = false;
     std::string m_damage;
     std::thread m_thread;

@@ -33,7 +33,6 @@ inline constexpr std::size_t maxQueuedRows = 65'536;
 inline constexpr std::size_t maxQueuedOctets = std::size_t{64} << 20;
 /// Votes may fill this much of the queue, so that a flood of them cannot push out what is chained.
 inline constexpr double voteShareOfQueue = 0.75;
-inline constexpr std::int64_t headEveryUs = 3'600'000'000;
 
 struct WriterStatus {
     bool writing = true;        ///< false: see `problem`; it is tried again every second
@@ -55,8 +54,11 @@ struct WriterOptions {
     unsigned keepOneVoteIn = 1; ///< 1: all; 0: none. Votes with a dissent are kept unless it is 0
     unsigned retentionDays = 90;
     std::uint64_t maxBytes = std::uint64_t{10} << 30;
-    std::shared_ptr<HeadSigner> signer;                ///< used on the writer's thread only; nothing: heads are not signed
-    std::function<std::int64_t()> nowUs;               ///< Unix time; nothing: the system's
+    std::shared_ptr<HeadSigner> signer;     ///< used on the writer's thread only; nothing: heads are not signed
+    std::function<std::int64_t()> nowUs;    ///< Unix time; nothing: the system's
+    std::function<std::int64_t()> steadyUs; ///< a clock that is never set; nothing: the system's
+    /// Asked for each NameHistory: true: the run does not know what the store knows of names, so it is added to instead of replaced.
+    std::function<bool()> addToHistory;
     std::function<void(const WriterStatus&)> onStatus; ///< the writer's thread; when `writing`, `problem`, `movedAside` or `head` changed
     std::size_t queuedRows = maxQueuedRows;            ///< smaller in tests
     std::size_t queuedOctets = maxQueuedOctets;
@@ -79,7 +81,10 @@ public:
     virtual bool put(AlertChange change) = 0;
     virtual bool put(Event event) = 0;
     virtual bool put(LatencyMinute minute) = 0;
-    virtual bool put(NameHistory history) = 0; ///< replaces what was known of the name and type
+    virtual bool put(NameHistory history) = 0; ///< replaces what was known of the name and type (but see addToHistory)
+
+    /// Takes over other limits from now on. Any thread.
+    virtual void configure(unsigned keepOneVoteIn, unsigned retentionDays, std::uint64_t maxBytes) = 0;
 
     /// Returns when everything put before is durable: true. False: not within the limit, or some of it was lost.
     [[nodiscard]] virtual bool flush(std::chrono::milliseconds limit) = 0;

@@ -1,5 +1,7 @@
 #include "db/chain.h"
 
+#include "db/rows.h"
+
 #include <algorithm>
 
 namespace harddns::db
@@ -128,7 +130,7 @@ DbResult<ChainAppender> ChainAppender::open(Database& db)
         out.m_state.hash = hashFrom(last->blob(1));
         out.m_state.newestUs = last->integer(2);
     }
-    auto head = db.prepare("SELECT h.seq, c.time_us FROM heads h JOIN chain c ON c.seq = h.seq ORDER BY h.seq DESC LIMIT 1");
+    auto head = db.prepare("SELECT h.seq, c.time_us FROM heads h JOIN chain c ON c.seq = h.seq AND c.kind = 5 ORDER BY h.seq DESC LIMIT 1");
     if (!head)
         return Failure{head.error()};
     const auto headRow = head->step();
@@ -149,8 +151,10 @@ DbResult<ChainAppender> ChainAppender::open(Database& db)
 
     auto link = db.prepare("INSERT INTO chain(seq, kind, time_us, behind_us, digest, hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     auto text = db.prepare("INSERT INTO chain_text(rowid, body) VALUES(?1, ?2)");
-    if (!link || !text)
+    auto name = db.prepare("INSERT INTO row_names(seq, key) VALUES(?1, ?2)");
+    if (!link || !text || !name)
         return Failure{db.error()};
+    out.m_name = std::move(*name);
     out.m_link = std::move(*link);
     out.m_text = std::move(*text);
     for (std::size_t i = 0; i < chainedTables().size(); ++i) {
@@ -163,7 +167,7 @@ DbResult<ChainAppender> ChainAppender::open(Database& db)
 }
 
 DbResult<std::int64_t> ChainAppender::append(ChainKind kind, std::int64_t timeUs, std::span<const Value> columns,
-                                             std::string_view searchText)
+                                             std::string_view searchText, std::string_view name)
 {
     State next = m_state;
     ++next.seq;
@@ -187,6 +191,12 @@ DbResult<std::int64_t> ChainAppender::append(ChainKind kind, std::int64_t timeUs
     if (!searchText.empty()) {
         m_text.bind(1, next.seq).bind(2, Value(searchText));
         if (auto done = m_text.run(); !done)
+            return Failure{done.error()};
+    }
+    if (!name.empty()) {
+        const std::string key = cleanText(keyOfName(name));
+        m_name.bind(1, next.seq).bind(2, Value(std::string_view(key)));
+        if (auto done = m_name.run(); !done)
             return Failure{done.error()};
     }
     m_state = next;
@@ -242,7 +252,7 @@ DbResult<void> ChainAppender::prune(HeadSigner* signer, std::int64_t last, std::
     for (const char* sql :
          {"DELETE FROM disagreement_seats WHERE seq <= ?1", "DELETE FROM disagreements WHERE seq <= ?1",
           "DELETE FROM alert_changes WHERE seq <= ?1", "DELETE FROM events WHERE seq <= ?1", "DELETE FROM heads WHERE seq <= ?1",
-          "DELETE FROM chain_text WHERE rowid <= ?1", "DELETE FROM chain WHERE seq <= ?1",
+          "DELETE FROM chain_text WHERE rowid <= ?1", "DELETE FROM row_names WHERE seq <= ?1", "DELETE FROM chain WHERE seq <= ?1",
           // The index only notes what was deleted; room comes back when it merges.
           "INSERT INTO chain_text(chain_text, rank) VALUES('merge', -2000 + 0 * ?1)"}) {
         auto statement = m_db->prepare(sql);

@@ -15,9 +15,11 @@
 //    names each head so that a log on another machine has it, and VerifyOptions::known compares.
 //  - Who has the node's private key can write a new history and sign it. So can who controls the node while it runs.
 //  - A node without a key has heads without signatures: then the chain shows accidents and careless edits only.
+//  - Whose key it is that signed: any key makes a good signature. Who verifies says which keys are the node's (VerifyOptions::trustedKeys);
+//    a chain of more than an hour without a head of one of them is a fault, a younger one may not have its first head yet.
 //  - Votes, latency and what is remembered of names are not chained (20,000 rows a second would be hashed for little): who can write the
-//    file can change them unseen. The index of full-text search is not chained either: an edit there hides a row from searches, not from
-//    lists or from verifyChain().
+//    file can change them unseen. The indexes of full-text search and of names are not chained either: an edit there hides a row from
+//    searches and filters by name, not from lists or from verifyChain().
 //  - That a row is true when it is written. Two nodes' stores compared, and the signed ballots in disagreements, say more.
 //
 // Owned by the writer's thread; verifyChain() uses a connection of its own.
@@ -89,9 +91,9 @@ public:
 
     /// Reads where the chain ends.
     [[nodiscard]] static DbResult<ChainAppender> open(Database& db);
-    /// In the caller's transaction. When it is rolled back, restore().
+    /// In the caller's transaction. When it is rolled back, restore(). `name`: the domain name the row is about, for Filter::nameBelow.
     [[nodiscard]] DbResult<std::int64_t> append(ChainKind kind, std::int64_t timeUs, std::span<const Value> columns,
-                                                std::string_view searchText = {});
+                                                std::string_view searchText = {}, std::string_view name = {});
     [[nodiscard]] DbResult<void> appendHead(HeadSigner* signer, const HeadStatement& head);
     /// A head over everything so far.
     [[nodiscard]] DbResult<void> signNow(HeadSigner* signer, std::int64_t timeUs);
@@ -107,7 +109,7 @@ private:
     State m_state;
     Sha256 m_sha;
     std::vector<std::uint8_t> m_fileId;
-    Statement m_link, m_text;
+    Statement m_link, m_text, m_name;
     std::array<Statement, 5> m_rows;
 };
 
@@ -133,6 +135,9 @@ struct ChainFault {
 };
 [[nodiscard]] const char* toText(ChainFault::Kind kind); ///< "edited"
 
+/// Between two heads, as long as there is news.
+inline constexpr std::int64_t headEveryUs = 3'600'000'000;
+
 /// A head that was written down elsewhere.
 struct KnownHead {
     std::int64_t covers = 0;
@@ -142,6 +147,7 @@ struct KnownHead {
 struct VerifyOptions {
     const HeadCheck* check = nullptr;     ///< none: signatures are counted, not checked
     std::vector<std::string> trustedKeys; ///< HeadSigner::publicKey() of the node, old ones too; empty: any key
+    bool onlyTrusted = false;             ///< a signature of a key that is not among them is a fault even when there are none
     std::optional<KnownHead> known;
     const CancelFlag* cancel = nullptr;
     std::function<void(std::int64_t done, std::int64_t all)> progress; ///< called every some thousand rows

@@ -21,7 +21,8 @@ public:
         Transaction view(m_db);
         if (auto done = view.begin(Transaction::Kind::Read); !done)
             return Failure{done.error()};
-        for (const auto step : {&Walk::prepare, &Walk::findStart, &Walk::findStrangers, &Walk::walk, &Walk::compareKnown}) {
+        for (const auto step :
+             {&Walk::prepare, &Walk::findStart, &Walk::findStrangers, &Walk::walk, &Walk::findWitness, &Walk::compareKnown}) {
             if (auto done = (this->*step)(); !done)
                 return Failure{done.error()};
         }
@@ -59,12 +60,15 @@ private:
         return {};
     }
 
+    /// Behind the newest edge, if it is a row the walk comes to and then checks: anybody can put a row beside the chain.
     DbResult<void> findStart()
     {
-        auto edge = m_db.prepare("SELECT covers, hash FROM heads WHERE edge > 0 ORDER BY covers DESC LIMIT 1");
+        const std::array<Value, 1> head{static_cast<std::int64_t>(ChainKind::Head)};
+        auto edge = m_db.prepare("SELECT h.covers, h.hash FROM heads h JOIN chain c ON c.seq = h.seq AND c.kind = ?1 "
+                                 "WHERE h.edge > 0 AND h.covers > 0 AND h.covers < h.seq ORDER BY h.covers DESC LIMIT 1");
         if (!edge)
             return Failure{edge.error()};
-        const auto row = edge->step();
+        const auto row = edge->bindAll(head).step();
         if (!row)
             return Failure{row.error()};
         if (*row) {
@@ -81,14 +85,18 @@ private:
     {
         for (const ChainedTable& table : chainedTables()) {
             const std::array<Value, 1> kind{static_cast<std::int64_t>(table.kind)};
-            const auto seq = m_db.number(std::string("SELECT t.seq FROM ") + table.name +
-                                             " t LEFT JOIN chain c ON c.seq = t.seq WHERE c.kind IS NOT ?1 ORDER BY t.seq LIMIT 1",
-                                         kind);
-            if (!seq)
-                return Failure{seq.error()};
-            if (*seq != 0)
-                found(Fault::Inserted, *seq, table.name,
-                      std::string("row ") + std::to_string(*seq) + " of " + table.name + " was never written by the node");
+            auto strangers = m_db.prepare(std::string("SELECT count(*), coalesce(min(t.seq), 0) FROM ") + table.name +
+                                          " t LEFT JOIN chain c ON c.seq = t.seq WHERE c.kind IS NOT ?1");
+            if (!strangers)
+                return Failure{strangers.error()};
+            const auto row = strangers->bindAll(kind).step();
+            if (!row)
+                return Failure{row.error()};
+            const std::int64_t count = strangers->integer(0), seq = strangers->integer(1); // 0 and less are numbers of rows, too
+            if (count > 0)
+                found(Fault::Inserted, seq, table.name,
+                      std::string("row ") + std::to_string(seq) + " of " + table.name + " was never written by the node" +
+                          (count == 1 ? "" : ", nor were " + std::to_string(count - 1) + " others of it"));
         }
         return {};
     }
@@ -128,6 +136,8 @@ private:
         }
         m_at = seq;
         m_report.last = seq;
+        m_oldestUs = m_report.rows == 0 ? timeUs : std::min(m_oldestUs, timeUs);
+        m_newestUs = m_report.rows == 0 ? timeUs : std::max(m_newestUs, timeUs);
         ++m_report.rows;
         const ChainedTable* table = chainedTable(kind);
         if (!table) {
@@ -193,15 +203,17 @@ private:
         // An ordinary head covers the row before it. Edges of rows that are gone cannot be compared any more.
         if (!said.edge && (said.covers != seq - 1 || said.hash != before))
             found(Fault::Forged, seq, "heads", "the chain before row " + std::to_string(seq) + " is not the one this head was made of");
-        const bool trusted = m_options.trustedKeys.empty() ||
-                             std::find(m_options.trustedKeys.begin(), m_options.trustedKeys.end(), key) != m_options.trustedKeys.end();
+        const bool anyKey = m_options.trustedKeys.empty() && !m_options.onlyTrusted;
+        const bool trusted =
+            anyKey || std::find(m_options.trustedKeys.begin(), m_options.trustedKeys.end(), key) != m_options.trustedKeys.end();
         if (signature.empty()) {
             if (!m_options.trustedKeys.empty())
                 found(Fault::Unsigned, seq, "heads", "the head in row " + std::to_string(seq) + " is not signed");
             return;
         }
         if (!trusted) {
-            found(Fault::Unsigned, seq, "heads", "the head in row " + std::to_string(seq) + " is signed by a key that is not trusted");
+            found(Fault::Unsigned, seq, "heads",
+                  "the head in row " + std::to_string(seq) + " is signed by the key " + fingerprint(key) + ", which is not trusted");
             return;
         }
         if (m_options.check && !m_options.check->verify(key, signedOctets(m_fileId, said), signature)) {
@@ -213,6 +225,27 @@ private:
         m_report.signedUpTo = std::max(m_report.signedUpTo, said.covers);
         if (std::find(m_report.keys.begin(), m_report.keys.end(), key) == m_report.keys.end())
             m_report.keys.push_back(key);
+    }
+
+    /// Without a single head of a trusted key nothing tells these rows from those of a thief; only a store that is younger than the time
+    /// between two heads need not have one yet.
+    DbResult<void> findWitness()
+    {
+        if (m_options.trustedKeys.empty() || m_report.fault || m_report.rows == 0 || m_report.signedHeads > 0)
+            return {};
+        if (m_report.prunedUpTo == 0 && m_newestUs - m_oldestUs <= headEveryUs)
+            return {};
+        found(Fault::Unsigned, m_report.first, "heads",
+              "no head is signed by a key that is trusted: nothing says that the node wrote these rows");
+        return {};
+    }
+
+    /// As people compare keys.
+    static std::string fingerprint(const std::string& key)
+    {
+        Sha256 sha;
+        sha.add(key);
+        return hexOf(sha.finish());
     }
 
     DbResult<void> compareKnown()
@@ -242,6 +275,7 @@ private:
     Sha256 m_sha;
     Hash m_hash{};
     std::int64_t m_at = 0;
+    std::int64_t m_oldestUs = 0, m_newestUs = 0; ///< times of the rows that were looked at
     std::vector<std::uint8_t> m_fileId;
     std::map<std::int64_t, Statement> m_rows;
     std::vector<Value> m_columns;

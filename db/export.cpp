@@ -247,11 +247,13 @@ Fields fieldsOf(const StoredEvent& row)
 
 DbError cancelled() { return {DbError::Kind::Cancelled, "the export was cancelled"}; }
 
+std::string textOf(const Fields& fields, ExportFormat format) { return format == ExportFormat::JsonLines ? fields.json() : fields.csv(); }
+
 class Exporter
 {
 public:
-    Exporter(const Filter& filter, ExportFormat format, const ExportSink& sink, const CancelFlag* cancel)
-        : m_filter(filter), m_format(format), m_sink(sink), m_cancel(cancel)
+    Exporter(AuditReader::List list, const Filter& filter, ExportFormat format, const ExportSink& sink, const CancelFlag* cancel)
+        : m_list(list), m_filter(filter), m_format(format), m_sink(sink), m_cancel(cancel)
     {
     }
 
@@ -259,23 +261,22 @@ public:
     template <class Read>
     DbResult<std::uint64_t> run(Read read)
     {
-        if (m_format == ExportFormat::Pcapng && !m_sink(pcapngHeader()))
+        if (m_format == ExportFormat::Pcapng && !m_sink(exportBegin(m_list, m_format)))
             return Failure{cancelled()};
         std::uint64_t rows = 0;
         PageRequest page;
         page.limit = rowsPerPage;
         page.newestFirst = false;
-        bool first = true;
         for (;;) {
             const auto found = read(m_filter, page, m_cancel);
             if (!found)
                 return Failure{found.error()};
             std::string piece;
+            if (!page.after && m_format == ExportFormat::Csv)
+                piece = exportBegin(m_list, m_format);
             for (const auto& row : *found)
-                put(piece, row, first);
+                piece += exportRow(row, m_format);
             rows += found->size();
-            if (found->empty() && first && m_format == ExportFormat::Csv)
-                headerOnly(piece, *found);
             if (!piece.empty() && !m_sink(piece))
                 return Failure{cancelled()};
             if (found->size() < page.limit)
@@ -287,40 +288,7 @@ public:
     }
 
 private:
-    void put(std::string& out, const Fields& fields, bool& first) const
-    {
-        if (m_format == ExportFormat::JsonLines) {
-            out += fields.json();
-            return;
-        }
-        if (first)
-            out += fields.csvHeader();
-        first = false;
-        out += fields.csv();
-    }
-    template <class Row>
-    void put(std::string& out, const Row& row, bool& first) const
-    {
-        if constexpr (std::is_same_v<Row, StoredDisagreement>) {
-            if (m_format == ExportFormat::Pcapng) {
-                out += pcapngPackets(row.record);
-                return;
-            }
-            for (const Fields& fields : fieldsOf(row))
-                put(out, fields, first);
-        } else {
-            put(out, fieldsOf(row), first);
-        }
-    }
-    template <class Row>
-    static void headerOnly(std::string& out, const std::vector<Row>&)
-    {
-        if constexpr (std::is_same_v<Row, StoredDisagreement>)
-            out = fieldsOf(Row{})[0].csvHeader();
-        else
-            out = fieldsOf(Row{}).csvHeader();
-    }
-
+    AuditReader::List m_list;
     const Filter& m_filter;
     ExportFormat m_format;
     const ExportSink& m_sink;
@@ -329,13 +297,45 @@ private:
 
 } // namespace
 
+std::string exportBegin(AuditReader::List list, ExportFormat format)
+{
+    using List = AuditReader::List;
+    if (format == ExportFormat::JsonLines)
+        return {};
+    if (format == ExportFormat::Pcapng)
+        return pcapngHeader();
+    switch (list) {
+    case List::Votes: return fieldsOf(StoredVote{}).csvHeader();
+    case List::Disagreements: return fieldsOf(StoredDisagreement{})[0].csvHeader();
+    case List::AlertChanges: return fieldsOf(StoredAlertChange{}).csvHeader();
+    case List::Events: return fieldsOf(StoredEvent{}).csvHeader();
+    }
+    return {};
+}
+
+std::string exportRow(const StoredVote& row, ExportFormat format) { return textOf(fieldsOf(row), format); }
+
+std::string exportRow(const StoredDisagreement& row, ExportFormat format)
+{
+    if (format == ExportFormat::Pcapng)
+        return pcapngPackets(row.record);
+    std::string out;
+    for (const Fields& fields : fieldsOf(row))
+        out += textOf(fields, format);
+    return out;
+}
+
+std::string exportRow(const StoredAlertChange& row, ExportFormat format) { return textOf(fieldsOf(row), format); }
+
+std::string exportRow(const StoredEvent& row, ExportFormat format) { return textOf(fieldsOf(row), format); }
+
 DbResult<std::uint64_t> exportRows(AuditReader& reader, AuditReader::List list, const Filter& filter, ExportFormat format,
                                    const ExportSink& sink, const CancelFlag* cancel)
 {
     using List = AuditReader::List;
     if (format == ExportFormat::Pcapng && list != List::Disagreements)
         return Failure{DbError{DbError::Kind::Other, "only disagreements have packets to export"}};
-    Exporter exporter(filter, format, sink, cancel);
+    Exporter exporter(list, filter, format, sink, cancel);
     const auto with = [&](auto member) {
         return exporter.run(
             [&reader, member](const Filter& f, const PageRequest& p, const CancelFlag* c) { return (reader.*member)(f, p, c); });

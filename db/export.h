@@ -3,6 +3,7 @@
 
 #include "db/audit_reader.h"
 
+#include <string>
 #include <string_view>
 
 namespace harddns::db
@@ -20,5 +21,12 @@ using ExportSink = std::function<bool(std::string_view)>;
 /// The rows written. A spreadsheet takes a field that begins with = + - or @ for a formula: such CSV fields get an apostrophe in front.
 [[nodiscard]] DbResult<std::uint64_t> exportRows(AuditReader& reader, AuditReader::List list, const Filter& filter, ExportFormat format,
                                                  const ExportSink& sink, const CancelFlag* cancel = nullptr);
+
+/// The same text for rows somebody has read already (a console's pages): what comes before the first row, then each row.
+[[nodiscard]] std::string exportBegin(AuditReader::List list, ExportFormat format);
+[[nodiscard]] std::string exportRow(const StoredVote& row, ExportFormat format);
+[[nodiscard]] std::string exportRow(const StoredDisagreement& row, ExportFormat format);
+[[nodiscard]] std::string exportRow(const StoredAlertChange& row, ExportFormat format);
+[[nodiscard]] std::string exportRow(const StoredEvent& row, ExportFormat format);
 
 } // namespace harddns::db

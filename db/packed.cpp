@@ -67,14 +67,25 @@ public:
         m_at += count;
         return true;
     }
-    bool text(std::string& out)
+    bool text(Blob& out)
     {
         std::uint64_t size = 0;
+        return number(size) && size <= m_octets.size() && octets(static_cast<std::size_t>(size), out);
+    }
+    bool text(std::string& out)
+    {
         Blob found;
-        if (!number(size) || size > m_octets.size() || !octets(static_cast<std::size_t>(size), found))
+        if (!text(found))
             return false;
         out.assign(found.begin(), found.end());
         return true;
+    }
+    /// Over a word of so many known ones.
+    bool skipWord(std::size_t known)
+    {
+        std::uint64_t place = 0;
+        Blob ignored;
+        return number(place) && place <= known && (place != known || text(ignored));
     }
     template <std::size_t Count>
     bool word(const std::array<std::string_view, Count>& words, std::string& out)
@@ -171,6 +182,29 @@ bool unpackSeats(Blob octets, std::vector<VoteSeat>& out)
         out.push_back(std::move(seat));
     }
     return reader.atEnd();
+}
+
+bool hasSeat(Blob octets, std::string_view member)
+{
+    Reader reader(octets);
+    std::uint64_t version = 0, digestCount = 0, count = 0, ignored = 0;
+    Blob digests;
+    if (!reader.number(version) || version != formVersion || !reader.number(digestCount) || digestCount > maxElements ||
+        !reader.octets(static_cast<std::size_t>(digestCount) * digestOctets, digests) || !reader.number(count))
+        return false;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        Blob found;
+        if (!reader.text(found))
+            return false;
+        if (std::equal(found.begin(), found.end(), member.begin(), member.end(),
+                       [](std::uint8_t octet, char c) { return octet == static_cast<std::uint8_t>(c); }))
+            return true;
+        // State, outcome, agreement, round trip, digest.
+        if (!reader.skipWord(states.size()) || !reader.skipWord(outcomes.size()) || !reader.number(ignored) || !reader.number(ignored) ||
+            !reader.number(ignored))
+            return false;
+    }
+    return false;
 }
 
 std::vector<std::uint8_t> packBuckets(const HistogramValues& values)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace harddns::db
 {
@@ -9,9 +10,12 @@ namespace harddns::db
 namespace
 {
 
-/// Matches of a name filter up to which it is quicker to go by the names' index and sort than to walk the votes from the end and look at
-/// each: more than these are so frequent (1 in 100 of ten million) that a page fills soon.
-constexpr std::int64_t rareVotes = 100'000;
+/// Rows that match a name filter are either looked up by the index and sorted (all of them), or found by walking from the end and looking
+/// at each row until a page is full (as many rows as the page holds, times how rare a match is). Which is less work decides; beyond this
+/// many matches it is always the walk.
+constexpr std::int64_t mostLookedUp = 100'000;
+/// Rows of the page that is reckoned with.
+constexpr std::int64_t usualPage = 200;
 
 /// Rows are in the order of writing, and times too but for those written after the clock was set back. Both are in one range of keys:
 /// found by halving, since time_us + behind_us never falls, and by the small index of the rows that are behind.
@@ -91,20 +95,39 @@ DbResult<void> filterTime(Query& query, const Filter& filter, const char* table,
     return {};
 }
 
-/// Of tables that hold names as text and are small beside the votes.
-void filterTextName(Query& query, const Filter& filter)
+/// Is it less work to look all the matches up than to walk until a page of them is found? `matches`: a FROM clause that counts them.
+DbResult<bool> isRare(Database& db, const std::string& matches, std::span<const Value> values, const char* table, const char* key)
+{
+    const auto rows = db.number(std::string("SELECT coalesce(max(") + key + ") - min(" + key + ") + 1, 0) FROM " + table);
+    if (!rows)
+        return Failure{rows.error()};
+    const auto most = std::min(mostLookedUp, static_cast<std::int64_t>(std::sqrt(static_cast<double>(usualPage * *rows))) + usualPage);
+    const auto found = db.number("SELECT count(*) FROM (SELECT 1 FROM " + matches + " LIMIT " + std::to_string(most) + ")", values);
+    if (!found)
+        return Failure{found.error()};
+    return *found < most;
+}
+
+/// Of chained rows: they hold names as text, and their keys are beside them.
+DbResult<void> filterTextName(Query& query, const Filter& filter, const char* table)
 {
     if (!filter.nameContains.empty())
         query.where("t.name LIKE ? ESCAPE '\\'", likeAnywhere(filter.nameContains));
     if (!filter.nameBelow.empty()) {
-        const std::string name = lowerName(filter.nameBelow);
-        std::string below = likeAnywhere('.' + name);
-        below.pop_back(); // the name is the end
-        if (name != ".")
-            query.where("(t.name = ? OR t.name LIKE ? ESCAPE '\\')", name, below);
+        const std::string key = keyOfName(filter.nameBelow);
+        if (!key.empty()) { // everything is below the root
+            Query keys(query.db());
+            keys.where("key >= ? AND key < ?", key, endOfKeys(key));
+            const auto rare = isRare(query.db(), "row_names" + keys.clause(), keys.values(), table, "seq");
+            if (!rare)
+                return Failure{rare.error()};
+            query.append((*rare ? "t.seq IN (SELECT seq FROM row_names" : "+t.seq IN (SELECT seq FROM row_names") + keys.clause() + ")",
+                         keys);
+        }
     }
     if (!filter.type.empty())
         query.where("t.type = ?", filter.type);
+    return {};
 }
 
 void filterSearch(Query& query, const Filter& filter, const char* condition)
@@ -195,18 +218,17 @@ DbResult<void> filterVotes(Query& query, const Filter& filter)
         if (!filter.nameBelow.empty() && !(key = keyOfName(filter.nameBelow)).empty())
             names.where("key >= ? AND key < ?", key, endOfKeys(key));
         const std::string inner = "SELECT id FROM names" + names.clause();
-        const auto matches = query.db().number("SELECT count(*) FROM (SELECT 1 FROM votes WHERE name IN (" + inner + ") LIMIT " +
-                                                   std::to_string(rareVotes) + ")",
-                                               names.values());
-        if (!matches)
-            return Failure{matches.error()};
-        const std::string condition = (*matches < rareVotes ? "t.name IN (" : "+t.name IN (") + inner + ")";
-        query.append(condition, names);
+        const auto rare = isRare(query.db(), "votes WHERE name IN (" + inner + ")", names.values(), "votes", "id");
+        if (!rare)
+            return Failure{rare.error()};
+        query.append((*rare ? "t.name IN (" : "+t.name IN (") + inner + ")", names);
     }
     if (!filter.type.empty())
         query.where("t.type = ?", filter.type);
     if (!filter.node.empty())
-        query.where("(t.collector = ? OR instr(t.seats, CAST(? AS BLOB)) > 0)", filter.node, filter.node);
+        // The octets of the name are somewhere in the form if it has the seat: found quickly, and seldom in vain.
+        query.where("(t.collector = ? OR (instr(t.seats, CAST(? AS BLOB)) > 0 AND has_seat(t.seats, ?)))", filter.node, filter.node,
+                    filter.node);
     if (!filter.level.empty())
         query.where("t.level >= ? AND t.level < ? || char(1114111)", filter.level, filter.level);
     if (!filter.rcode.empty())
@@ -224,9 +246,12 @@ DbResult<void> filterDisagreements(Query& query, const Filter& filter)
 {
     if (auto done = filterTime(query, filter, "chain", "seq", "c.time_us", "t.seq"); !done)
         return done;
-    filterTextName(query, filter);
+    if (auto done = filterTextName(query, filter, "disagreements"); !done)
+        return done;
     if (!filter.node.empty())
-        query.where("t.seq IN (SELECT disagreement FROM disagreement_seats WHERE member = ?)", filter.node);
+        query.where(
+            "t.seq IN (SELECT s.disagreement FROM disagreement_seats s JOIN chain k ON k.seq = s.seq AND k.kind = 2 WHERE s.member = ?)",
+            filter.node);
     if (!filter.level.empty())
         query.where("t.level >= ? AND t.level < ? || char(1114111)", filter.level, filter.level);
     if (filter.minGrade != Grade::None)
@@ -245,7 +270,8 @@ DbResult<void> filterAlerts(Query& query, const Filter& filter)
 {
     if (auto done = filterTime(query, filter, "chain", "seq", "c.time_us", "t.seq"); !done)
         return done;
-    filterTextName(query, filter);
+    if (auto done = filterTextName(query, filter, "alert_changes"); !done)
+        return done;
     if (!filter.node.empty())
         query.where("instr(char(10) || t.nodes, char(10) || ? || char(10)) > 0", filter.node);
     if (filter.minGrade != Grade::None)
@@ -268,7 +294,8 @@ DbResult<void> filterEvents(Query& query, const Filter& filter)
 {
     if (auto done = filterTime(query, filter, "chain", "seq", "c.time_us", "t.seq"); !done)
         return done;
-    filterTextName(query, filter);
+    if (auto done = filterTextName(query, filter, "events"); !done)
+        return done;
     if (!filter.node.empty())
         query.where("t.subject = ?", filter.node);
     if (!filter.kinds.empty()) {

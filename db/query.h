@@ -22,6 +22,11 @@ public:
     {
         return add(condition, {Value(std::string_view(keep(one))), Value(std::string_view(keep(two)))});
     }
+    Query& where(std::string_view condition, const std::string& one, const std::string& two, const std::string& three)
+    {
+        return add(condition,
+                   {Value(std::string_view(keep(one))), Value(std::string_view(keep(two))), Value(std::string_view(keep(three)))});
+    }
 
     /// A condition that has another query in it; takes its values over.
     Query& append(std::string_view condition, Query& inner);

@@ -58,6 +58,8 @@ void readEvent(const Statement& row, int at, Event& out);
 [[nodiscard]] std::vector<std::uint8_t> packSeats(const std::vector<VoteSeat>& seats);
 /// False: these octets are no seats.
 [[nodiscard]] bool unpackSeats(Blob octets, std::vector<VoteSeat>& out);
+/// Is there a seat of exactly this member? Nothing is allocated: SQLite calls it for each row a filter looks at.
+[[nodiscard]] bool hasSeat(Blob octets, std::string_view member);
 [[nodiscard]] std::vector<std::uint8_t> packBuckets(const HistogramValues& values);
 [[nodiscard]] bool unpackBuckets(Blob octets, HistogramValues& out);
 

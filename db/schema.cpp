@@ -1,5 +1,7 @@
 #include "db/schema.h"
 
+#include "db/values.h"
+
 #include <array>
 
 namespace harddns::db
@@ -90,7 +92,37 @@ CREATE TABLE history_records(
     nodes TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(name, rdata)) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, schemaVersion> steps{version1, version2};
+/// Names of chained rows in the order of their labels, so that what is below a name is one range of an index.
+constexpr const char* version3 = R"sql(
+CREATE TABLE row_names(seq INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
+CREATE INDEX row_names_key ON row_names(key, seq);
+)sql";
+
+DbResult<void> fillRowNames(Database& db)
+{
+    auto add = db.prepare("INSERT INTO row_names(seq, key) VALUES(?1, ?2)");
+    auto rows =
+        db.prepare("SELECT seq, name FROM disagreements WHERE name <> '' UNION ALL SELECT seq, name FROM alert_changes WHERE name <> '' "
+                   "UNION ALL SELECT seq, name FROM events WHERE name <> ''");
+    if (!add || !rows)
+        return Failure{db.error()};
+    for (;;) {
+        const auto more = rows->step();
+        if (!more)
+            return Failure{more.error()};
+        if (!*more)
+            return {};
+        const std::string key = keyOfName(rows->text(1));
+        if (auto done = add->bind(1, rows->integer(0)).bind(2, Value(std::string_view(key))).run(); !done)
+            return done;
+    }
+}
+
+struct Step {
+    const char* sql;
+    DbResult<void> (*after)(Database&) = nullptr; ///< what SQL alone cannot do
+};
+constexpr std::array<Step, schemaVersion> steps{{{version1}, {version2}, {version3, fillRowNames}}};
 
 DbResult<std::int64_t> ownVersion(Database& db)
 {
@@ -139,8 +171,13 @@ DbResult<void> migrate(Database& db)
         Transaction transaction(db);
         if (auto done = transaction.begin(Transaction::Kind::Write); !done)
             return done;
-        if (auto done = db.exec(steps[static_cast<std::size_t>(at)]); !done)
+        const Step& step = steps[static_cast<std::size_t>(at)];
+        if (auto done = db.exec(step.sql); !done)
             return done;
+        if (step.after != nullptr) {
+            if (auto done = step.after(db); !done)
+                return done;
+        }
         if (auto done = db.exec(("PRAGMA user_version = " + std::to_string(at + 1)).c_str()); !done)
             return done;
         if (auto done = transaction.commit(); !done)

@@ -11,7 +11,7 @@ namespace harddns::db
 {
 
 /// What this program writes.
-inline constexpr std::int64_t schemaVersion = 2;
+inline constexpr std::int64_t schemaVersion = 3;
 /// "HDNS"
 inline constexpr std::int64_t applicationId = 0x48444e53;
 

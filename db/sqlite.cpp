@@ -46,6 +46,34 @@ DbError errorOf(sqlite3* db, const std::string& path)
     return {kindOf(sqlite3_extended_errcode(db)), path + ": " + sqlite3_errmsg(db)};
 }
 
+using Test = bool (*)(Blob octets, std::string_view text);
+
+void onTest(sqlite3_context* context, int /*count*/, sqlite3_value** values)
+{
+    const auto test = reinterpret_cast<Test>(sqlite3_user_data(context));
+    // The pointer first: it may change the form, and so the size.
+    const auto* octets = static_cast<const std::uint8_t*>(sqlite3_value_blob(values[0]));
+    const Blob blob(octets, static_cast<std::size_t>(sqlite3_value_bytes(values[0])));
+    const auto* letters = reinterpret_cast<const char*>(sqlite3_value_text(values[1]));
+    const std::string_view text(letters, static_cast<std::size_t>(sqlite3_value_bytes(values[1])));
+    sqlite3_result_int(context, test(blob, text) ? 1 : 0);
+}
+
+std::string inUri(const std::string& path)
+{
+    std::string out;
+    for (const char c : path) {
+        if (c == '%' || c == '?' || c == '#') {
+            out += '%';
+            out += "0123456789ABCDEF"[static_cast<unsigned char>(c) >> 4];
+            out += "0123456789ABCDEF"[static_cast<unsigned char>(c) & 15];
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
 std::int64_t steadyUs()
 {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -144,9 +172,11 @@ DbResult<Database> Database::open(const std::string& path, OpenMode mode)
     Database out;
     out.m_path = path;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    flags |= mode == OpenMode::Read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    flags |= mode == OpenMode::Read || mode == OpenMode::Frozen ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     flags |= mode == OpenMode::Create ? SQLITE_OPEN_CREATE : 0;
-    if (sqlite3_open_v2(path.c_str(), &out.m_db, flags, nullptr) != SQLITE_OK)
+    flags |= mode == OpenMode::Frozen ? SQLITE_OPEN_URI : 0;
+    const std::string target = mode == OpenMode::Frozen ? "file:" + inUri(path) + "?immutable=1" : path;
+    if (sqlite3_open_v2(target.c_str(), &out.m_db, flags, nullptr) != SQLITE_OK)
         return Failure{errorOf(out.m_db, path)};
     sqlite3_busy_timeout(out.m_db, busyMilliseconds);
     sqlite3_db_config(out.m_db, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -166,6 +196,14 @@ void Database::close()
 }
 
 DbError Database::error() const { return errorOf(m_db, m_path); }
+
+DbResult<void> Database::addTest(const char* name, bool (*test)(Blob octets, std::string_view text))
+{
+    constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+    if (sqlite3_create_function_v2(m_db, name, 2, flags, reinterpret_cast<void*>(test), onTest, nullptr, nullptr, nullptr) != SQLITE_OK)
+        return Failure{error()};
+    return {};
+}
 
 DbResult<void> Database::exec(const char* sql)
 {

@@ -90,6 +90,7 @@ enum class OpenMode : std::uint8_t {
     Create, ///< reads and writes; a new file when there is none
     Write,  ///< reads and writes what exists
     Read,
+    Frozen, ///< reads a file that nobody writes, on a disk where nothing may be made beside it
 };
 
 class Database
@@ -121,6 +122,9 @@ public:
     /// The first column of the first row; 0 without one.
     [[nodiscard]] DbResult<std::int64_t> number(std::string_view sql, std::span<const Value> values = {});
     [[nodiscard]] DbError error() const;
+
+    /// A function of two arguments for statements of this connection; it must not throw.
+    [[nodiscard]] DbResult<void> addTest(const char* name, bool (*test)(Blob octets, std::string_view text));
 
     /// Everything that runs ends with Cancelled soon after the flag is set or, with a limit, after so many microseconds; nullptr and 0: no
     /// more.

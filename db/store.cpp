@@ -27,9 +27,7 @@ DbResult<void> giveId(Database& db)
     return statement->bind(1, Value(Blob(id))).run();
 }
 
-} // namespace
-
-DbResult<Database> openForWriting(const std::string& path)
+DbResult<Database> openAndMigrate(const std::string& path)
 {
     auto db = Database::open(path, OpenMode::Create);
     if (!db)
@@ -56,11 +54,32 @@ DbResult<Database> openForWriting(const std::string& path)
     return db;
 }
 
+} // namespace
+
+DbResult<Database> openForWriting(const std::string& path)
+{
+    auto db = openAndMigrate(path);
+    std::error_code unknown;
+    // It is there, but the log cannot be made beside it.
+    if (!db && db.error().kind == DbError::Kind::Missing && std::filesystem::exists(pathFromUtf8(path), unknown))
+        return Failure{DbError{DbError::Kind::ReadOnly, db.error().message + ": the audit store needs a folder this process may write to"}};
+    return db;
+}
+
 DbResult<Database> openForReading(const std::string& path)
 {
     auto db = Database::open(path, OpenMode::Read);
     if (!db)
         return db;
+    // The log's index is a file beside this one. Where it cannot be made, and there is no log, the file itself is all there is.
+    const auto first = db->number("SELECT count(*) FROM sqlite_schema");
+    std::error_code unknown;
+    if (!first && (first.error().kind == DbError::Kind::Missing || first.error().kind == DbError::Kind::ReadOnly) &&
+        std::filesystem::exists(pathFromUtf8(path), unknown) && !std::filesystem::exists(pathFromUtf8(path + "-wal"), unknown)) {
+        db = Database::open(path, OpenMode::Frozen);
+        if (!db)
+            return db;
+    }
     if (auto done = db->exec(readerPragmas); !done)
         return Failure{done.error()};
     if (auto done = expectCurrent(*db); !done)

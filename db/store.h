@@ -28,7 +28,7 @@ public:
 
 /// Opens or makes the file, brings it to the current version, gives a new one its random id. The caller holds the lock.
 [[nodiscard]] DbResult<Database> openForWriting(const std::string& path);
-/// ReadOnly mode; the version must be ours. Works beside a writer.
+/// ReadOnly mode; the version must be ours. Works beside a writer, and with a copy on a disk that cannot be written.
 [[nodiscard]] DbResult<Database> openForReading(const std::string& path);
 
 /// Damaged with SQLite's words, or nothing found within the limit (0: no limit). `deep`: also that indexes agree with their tables.
@@ -36,6 +36,9 @@ public:
 
 /// Renames FILE and what belongs to it (-wal, -shm) to FILE.damaged-TIME, which it returns. Nothing of it may be open.
 [[nodiscard]] DbResult<std::string> moveAside(const std::string& path, std::int64_t nowUs);
+
+/// Tells the file at a path from another one that takes its place; empty: there is none.
+[[nodiscard]] std::string fileIdentity(const std::string& path);
 
 /// Octets the content takes: pages in use.
 [[nodiscard]] DbResult<std::int64_t> usedOctets(Database& db);

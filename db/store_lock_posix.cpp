@@ -1,6 +1,7 @@
 #include "db/store.h"
 
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -29,6 +30,15 @@ private:
 };
 
 } // namespace
+
+std::string fileIdentity(const std::string& path)
+{
+    struct stat found {
+    };
+    if (::stat(path.c_str(), &found) != 0)
+        return {};
+    return std::to_string(found.st_dev) + ':' + std::to_string(found.st_ino);
+}
 
 DbResult<std::unique_ptr<StoreLock>> lockStore(const std::string& path)
 {

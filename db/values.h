@@ -2,6 +2,7 @@
 // alerts, events, latency of a minute, what is remembered of a name. Plain values; any thread. Times are Unix time in microseconds.
 #pragma once
 
+#include "engine/api/name_history.h"
 #include "engine/api/node.h"
 
 #include <cstdint>
@@ -70,26 +71,7 @@ struct LatencyMinute {
     HistogramValues values;    ///< `name` is the series: a stage, a node
 };
 
-/// What the vote's history level knows of one question (engine/quorum/history.h), with the members by id: a bit's place in a set of
-/// members changes when the network does, an id does not. Unix seconds, as there.
-struct NameHistory {
-    struct Record {
-        std::string rdata; ///< wire form
-        unsigned times = 0;
-        std::vector<std::string> nodes;
-        std::int64_t first = 0, last = 0;
-    };
-    struct Set {
-        std::string digest; ///< 32 octets
-        std::int64_t firstWon = 0;
-    };
-    std::string name; ///< presentation form
-    std::string type;
-    unsigned votes = 0;
-    std::int64_t first = 0, last = 0;
-    std::vector<Set> sets;
-    std::vector<Record> records;
-};
+using harddns::NameHistory;
 
 /// Where a row stands in the store. `key` ascends in the order of writing, whatever the clock did.
 struct Place {

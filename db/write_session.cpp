@@ -13,8 +13,6 @@ namespace
 /// Names remembered with their id; all are forgotten at once when there are more. Some 20 MiB.
 constexpr std::size_t maxNamesRemembered = 200'000;
 
-Blob octetsOf(const std::string& text) { return Blob(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()); }
-
 } // namespace
 
 DbResult<std::unique_ptr<WriteSession>> WriteSession::open(const std::string& path)
@@ -43,6 +41,8 @@ DbResult<void> WriteSession::prepare()
         {&m_addLatency, "INSERT INTO latency_minutes(minute_us, series, buckets, total, sum_us) VALUES(?1, ?2, ?3, ?4, ?5)"},
         {&m_addHistory, "INSERT INTO history_names(name, type, votes, first, last) VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(name, type) DO "
                         "UPDATE SET votes = excluded.votes, first = excluded.first, last = excluded.last RETURNING id"},
+        {&m_dropSets, "DELETE FROM history_sets WHERE name = ?1"},
+        {&m_dropRecords, "DELETE FROM history_records WHERE name = ?1"},
         {&m_addSet, "INSERT OR REPLACE INTO history_sets(name, digest, first_won) VALUES(?1, ?2, ?3)"},
         {&m_addRecord, "INSERT OR REPLACE INTO history_records(name, rdata, times, nodes, first, last) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"},
     };
@@ -76,6 +76,20 @@ void WriteSession::restore(const Mark& mark)
     m_lastVote = mark.lastVote;
     m_newestVoteUs = mark.newestVoteUs;
     m_names.clear(); // some of them are not in the file any more
+}
+
+DbResult<std::int64_t> WriteSession::retentionClock()
+{
+    return m_db.number("SELECT coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE key = 'retention-clock'), 0)");
+}
+
+DbResult<void> WriteSession::setRetentionClock(std::int64_t believedUs)
+{
+    auto set = m_db.prepare("INSERT OR REPLACE INTO meta(key, value) VALUES('retention-clock', CAST(?1 AS BLOB))");
+    if (!set)
+        return Failure{set.error()};
+    const std::string text = std::to_string(believedUs);
+    return set->bind(1, Value(std::string_view(text))).run();
 }
 
 DbResult<std::int64_t> WriteSession::nameId(const std::string& name)
@@ -134,7 +148,8 @@ DbResult<void> WriteSession::write(const VoteEvent& vote, std::int64_t run)
 
 DbResult<void> WriteSession::write(const DisagreementRecord& record, std::int64_t run)
 {
-    const auto seq = m_chain.append(ChainKind::Disagreement, record.timeUs, columnsOf(record, run).values(), searchText(record));
+    const auto seq =
+        m_chain.append(ChainKind::Disagreement, record.timeUs, columnsOf(record, run).values(), searchText(record), record.name);
     if (!seq)
         return Failure{seq.error()};
     for (std::size_t i = 0; i < record.seats.size(); ++i) {
@@ -148,13 +163,14 @@ DbResult<void> WriteSession::write(const DisagreementRecord& record, std::int64_
 
 DbResult<void> WriteSession::write(const AlertChange& change, std::int64_t run)
 {
-    const auto seq = m_chain.append(ChainKind::Alert, change.timeUs, columnsOf(change, run).values(), searchText(change));
+    const auto seq =
+        m_chain.append(ChainKind::Alert, change.timeUs, columnsOf(change, run).values(), searchText(change), change.alert.name);
     return seq ? DbResult<void>() : Failure{seq.error()};
 }
 
 DbResult<std::int64_t> WriteSession::writeEvent(const Event& event)
 {
-    return m_chain.append(ChainKind::Event, event.timeUs, columnsOf(event).values(), searchText(event));
+    return m_chain.append(ChainKind::Event, event.timeUs, columnsOf(event).values(), searchText(event), event.name);
 }
 
 DbResult<void> WriteSession::write(const Event& event, std::int64_t /*run*/)
@@ -170,39 +186,6 @@ DbResult<void> WriteSession::write(const LatencyMinute& minute, std::int64_t /*r
     m_addLatency.bind(1, minute.minuteUs).bind(2, Value(std::string_view(series))).bind(3, Value(Blob(buckets)));
     m_addLatency.bind(4, static_cast<std::int64_t>(minute.values.total)).bind(5, static_cast<std::int64_t>(minute.values.sumUs));
     return m_addLatency.run();
-}
-
-DbResult<void> WriteSession::write(const NameHistory& history, std::int64_t /*run*/)
-{
-    const std::string name = cleanText(lowerName(history.name)), type = cleanText(history.type);
-    m_addHistory.bind(1, Value(std::string_view(name))).bind(2, Value(std::string_view(type))).bind(3, history.votes);
-    m_addHistory.bind(4, history.first).bind(5, history.last);
-    const auto row = m_addHistory.step();
-    const std::int64_t id = row && *row ? m_addHistory.integer(0) : 0;
-    m_addHistory.reset();
-    if (!row)
-        return Failure{row.error()};
-    const std::array<Value, 1> key{id};
-    for (const char* sql : {"DELETE FROM history_sets WHERE name = ?1", "DELETE FROM history_records WHERE name = ?1"}) {
-        auto remove = m_db.prepare(sql);
-        if (!remove)
-            return Failure{remove.error()};
-        if (auto done = remove->bindAll(key).run(); !done)
-            return done;
-    }
-    for (const NameHistory::Set& set : history.sets) {
-        m_addSet.bind(1, id).bind(2, Value(octetsOf(set.digest))).bind(3, set.firstWon);
-        if (auto done = m_addSet.run(); !done)
-            return done;
-    }
-    for (const NameHistory::Record& record : history.records) {
-        const std::string nodes = cleanText(joined(record.nodes));
-        m_addRecord.bind(1, id).bind(2, Value(octetsOf(record.rdata))).bind(3, record.times).bind(4, Value(std::string_view(nodes)));
-        m_addRecord.bind(5, record.first).bind(6, record.last);
-        if (auto done = m_addRecord.run(); !done)
-            return done;
-    }
-    return {};
 }
 
 } // namespace harddns::db

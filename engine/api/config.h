@@ -34,8 +34,9 @@ struct ListenConfig {
     std::string tlsCertificate;
     std::string tlsKey;
     std::optional<Endpoint> metrics;
-    std::string control;      ///< empty: stateDir/control.sock
-    std::string controlGroup; ///< group of the control socket; empty: the process's own
+    std::string control;          ///< empty: stateDir/control.sock
+    std::string controlGroup;     ///< group of the control socket; empty: the process's own
+    std::vector<Endpoint> remote; ///< consoles on other machines, TLS with certificates on both sides
     friend bool operator==(const ListenConfig&, const ListenConfig&) = default;
 };
 
@@ -115,6 +116,20 @@ struct NetworkConfig {
     friend bool operator==(const NetworkConfig&, const NetworkConfig&) = default;
 };
 
+enum class ConsoleRole : std::uint8_t { ReadOnly, Operator };
+
+struct RemoteConsoleConfig {
+    std::string name;
+    std::string fingerprint;
+    ConsoleRole role = ConsoleRole::ReadOnly;
+    friend bool operator==(const RemoteConsoleConfig&, const RemoteConsoleConfig&) = default;
+};
+
+struct RemoteConfig {
+    std::vector<RemoteConsoleConfig> consoles; ///< that may connect to listen.remote
+    friend bool operator==(const RemoteConfig&, const RemoteConfig&) = default;
+};
+
 struct CloakClientConfig {
     std::string id, source, mode = "auto", key;
     friend bool operator==(const CloakClientConfig&, const CloakClientConfig&) = default;
@@ -149,6 +164,7 @@ struct Config {
     CacheConfig cache;
     QuorumConfig quorum;
     NetworkConfig network;
+    RemoteConfig remote;
     CloakConfig cloak;
     AuditConfig audit;
     DemoConfig demo;

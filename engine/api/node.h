@@ -1,8 +1,12 @@
-// Node: the whole engine behind one abstract, values-only interface: what app/, ui/ and db/ (and the control server) see. The programs
-// make one with createNode, start it, and talk to it from any thread; results that need the workers come back as values.
+// Node: the whole engine behind abstract, values-only interfaces: what app/, ui/ and db/ (and the control server) see. NodeAccess is what
+// one may ask a node wherever it runs: in this process (Node) or on another machine (engine/api/remote.h). The programs make a Node with
+// createNode, start it, and talk to it from any thread; results that need the workers come back as values.
 #pragma once
 
 #include "engine/api/config.h"
+#include "engine/api/feed.h"
+#include "engine/api/name_history.h"
+#include "engine/api/node_values.h"
 #include "engine/api/result.h"
 #include "engine/api/trace.h"
 #include "engine/api/vote.h"
@@ -16,69 +20,6 @@
 namespace harddns
 {
 
-struct NamedValue {
-    std::string name;   ///< counter or gauge name (JSON)
-    std::string family; ///< metric family without the harddns_ prefix
-    std::string labels;
-    std::string help;
-    std::uint64_t value = 0;
-};
-
-struct HistogramValues {
-    std::string name;
-    std::vector<std::uint64_t> upperBoundsUs; ///< only buckets that are not empty, ascending
-    std::vector<std::uint64_t> counts;
-    std::uint64_t total = 0, sumUs = 0;
-};
-
-struct PartitionUse {
-    std::string name; ///< answers, own (of a node that votes), provisional, infra
-    std::uint64_t bytes = 0, maxBytes = 0, entries = 0, evictions = 0;
-};
-
-/// One key that is trusted without proof, or that may become so (RFC 5011).
-struct AnchorStatus {
-    std::string zone;
-    unsigned keyTag = 0;
-    std::string algorithm;            ///< "RSASHA256"
-    std::string state;                ///< configured (not seen yet, or not followed), pending, valid, missing (still trusted), revoked
-    std::int64_t sinceUnix = 0;       ///< 0: from the configuration
-    std::int64_t trustedFromUnix = 0; ///< pending only
-};
-
-struct NodeStatus {
-    std::string name, version, stateDir, configFile;
-    std::uint64_t pid = 0;
-    std::int64_t startedUnix = 0;
-    double uptimeSeconds = 0;
-    unsigned threads = 0;
-    bool voting = false, validating = false, forwarding = false;
-    std::vector<std::string> listening; ///< "udp 127.0.0.1:5300" ...
-    std::vector<std::string> notices;   ///< what the operator should know: a cut-down receive buffer, a feature that is not there yet
-    std::vector<AnchorStatus> anchors;  ///< only when validating
-    std::int64_t lastReloadUnix = 0;
-    bool lastReloadOk = true;
-    std::string lastReloadError;
-    std::string logLevel;
-};
-
-struct NodeStats {
-    std::vector<NamedValue> counters; ///< monotonic
-    std::vector<NamedValue> gauges;
-    std::vector<HistogramValues> histograms;
-    std::vector<PartitionUse> partitions;
-    double uptimeSeconds = 0;
-    std::uint64_t residentBytes = 0;
-};
-
-struct CacheEntryText {
-    std::string partition; ///< answers, own (of a node that votes: what it validated itself), provisional, delegations, failures
-    std::string name, type, kind;
-    std::uint32_t remaining = 0;
-    bool stale = false;
-    std::vector<std::string> records;
-};
-
 struct StartProblem {
     std::string message;  ///< complete sentence with address or file, and what to do
     std::string key = {}; ///< the configuration key to blame ("listen.dns[1]"), so that a program can add its file and line
@@ -88,10 +29,16 @@ struct StartProblem {
 struct VoteBatch {
     std::vector<VoteEvent> votes;
     std::string cursor;
+    std::uint64_t missed = 0; ///< since the cursor that was given
 };
 struct AlertBatch {
     std::vector<Alert> alerts; ///< those that changed
     std::string cursor;
+};
+struct DisagreementBatch {
+    std::vector<DisagreementRecord> records; ///< oldest first
+    std::string cursor;
+    std::uint64_t missed = 0;
 };
 
 /// What an operator may do to a member, as this node sees it; the other nodes go by their own evidence.
@@ -101,24 +48,19 @@ enum class MemberCommand : std::uint8_t {
     Flush, ///< told to forget a name and everything below it
 };
 
-class Node
+/// Everything blocks until the answer is there, so never call it on a thread that must stay fluid. Errors are sentences; of a node on
+/// another machine also that it cannot be reached, or that our role does not allow it.
+class NodeAccess
 {
 public:
-    virtual ~Node() = default;
+    virtual ~NodeAccess() = default;
 
-    /// Takes the state directory and reads the files the configuration names; binds nothing. start() does it when nobody did.
-    virtual Result<void, StartProblem> prepare() { return {}; }
-    /// Binds everything and starts the workers; returns when the node answers. On a problem nothing stays open.
-    virtual Result<void, StartProblem> start() = 0;
-    /// Ends within 0.5 s; questions in flight get no answer. Any thread but a worker.
-    virtual void stop() = 0;
-    /// Takes over a new configuration without losing a question; on a problem the old one stays. Addresses and thread count changed
-    /// in the file are named in the problem text of `restartNeeded`.
-    struct ReloadOutcome {
-        std::vector<std::string> restartNeeded;
-    };
-    virtual Result<ReloadOutcome, StartProblem> reload(const Config& config) = 0;
-    virtual void reloadFailed(const std::string& problem) = 0; ///< the file did not parse: only noted in the status
+    /// See feed.h. After prepare(), if it is a Node; the node outlives the subscription.
+    [[nodiscard]] virtual Subscription subscribe(FeedOptions options, std::function<void(const SnapshotPtr&)> onSnapshot) = 0;
+
+    /// What happened until now is told to every subscriber before this returns; before an orderly end, so that nothing of the last moment
+    /// is missing. Not from a subscriber's callback.
+    virtual void flushFeed() {}
 
     [[nodiscard]] virtual NodeStatus status() const = 0;
     [[nodiscard]] virtual NodeStats stats() const = 0;
@@ -145,6 +87,12 @@ public:
     {
         return Failure{notVoting()};
     }
+    [[nodiscard]] virtual Result<DisagreementBatch, std::string> disagreementsSince(const std::string& /*cursor*/, std::size_t /*limit*/)
+    {
+        return Failure{notVoting()};
+    }
+    /// The matter is settled; if it goes on, a new alert opens.
+    virtual Result<void, std::string> closeAlert(std::uint64_t /*id*/) { return Failure{notVoting()}; }
     /// `name` of a Flush; empty: everything.
     virtual Result<void, std::string> commandMember(const std::string& /*id*/, MemberCommand /*command*/, const std::string& /*name*/)
     {
@@ -155,6 +103,51 @@ protected:
     [[nodiscard]] static std::string notVoting()
     {
         return "this node does not vote: it is no member of a network, or quorum.enabled is false";
+    }
+};
+
+/// What a part beside the engine (the audit store) has to say in the node's status and statistics.
+struct PartReport {
+    std::vector<std::string> notices;
+    std::vector<NamedValue> counters;
+};
+
+/// A node in this process.
+class Node : public NodeAccess
+{
+public:
+    /// Asked for each status() and stats(), on their thread: must not wait, nor call the node. Nothing: nobody is asked any more; returns
+    /// when no call is running.
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides it keeps it
+    virtual void setReporter(std::function<PartReport()> /*reporter*/) {}
+
+    /// Where the vote's history level takes what it knew before from. Before start(), which calls it once, on its thread, and takes over
+    /// what is plausible; of members that are not in the network any more nothing.
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): as above
+    virtual void importHistory(HistorySource /*source*/) {}
+    /// Names whose past has changed since they were given out last, at most so many; none: that was all. Any thread but a worker's.
+    [[nodiscard]] virtual std::vector<NameHistory> exportHistory(std::size_t /*limit*/) { return {}; }
+
+    /// Takes the state directory and reads the files the configuration names; binds nothing. start() does it when nobody did.
+    virtual Result<void, StartProblem> prepare() { return {}; }
+    /// Binds everything and starts the workers; returns when the node answers. On a problem nothing stays open.
+    virtual Result<void, StartProblem> start() = 0;
+    /// Ends within 0.5 s; questions in flight get no answer. Any thread but a worker.
+    virtual void stop() = 0;
+    /// Takes over a new configuration without losing a question; on a problem the old one stays. Addresses and thread count changed
+    /// in the file are named in the problem text of `restartNeeded`.
+    struct ReloadOutcome {
+        std::vector<std::string> restartNeeded;
+    };
+    virtual Result<ReloadOutcome, StartProblem> reload(const Config& config) = 0;
+    virtual void reloadFailed(const std::string& problem) = 0; ///< the file did not parse: only noted in the status
+
+    /// For demonstrations: as if the member of a demo network had been made to believe that `name` has this address; what the network knew
+    /// of the name is forgotten, so that the next question is voted on. Every other node refuses.
+    virtual Result<void, std::string> poisonForDemonstration(const std::string& /*member*/, const std::string& /*name*/,
+                                                             const IpAddress& /*address*/)
+    {
+        return Failure{std::string("only a node of a demonstration can be poisoned on request")};
     }
 };
 

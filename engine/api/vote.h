@@ -128,6 +128,7 @@ struct Alert {
     std::string group;                 ///< AlertCause::Group: "operator=example"
     std::vector<std::string> examples; ///< wholeZone: some of the questions, "name TYPE"
     std::uint64_t lastVote = 0;        ///< VoteEvent::id to look at; 0: none
+    bool closed = false;               ///< the matter is settled; told for a while
     std::string text;                  ///< what happened, how sure, what was done, what to do
 };
 
@@ -143,7 +144,7 @@ struct NodeStandingView {
     unsigned quarantines = 0;             ///< that make the next one longer
     std::int64_t quarantinedUntilUs = 0;  ///< 0: not quarantined, or until somebody releases it
     bool byOperator = false;              ///< quarantined by hand
-    std::int64_t certificateEndsUnix = 0; ///< of the certificate it showed last; 0: this node itself, or never connected
+    std::int64_t certificateEndsUnix = 0; ///< of the certificate it showed last, of this node its own; 0: never connected
 };
 
 } // namespace harddns

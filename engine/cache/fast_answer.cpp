@@ -223,6 +223,7 @@ FastAnswer RecordStore::answer(const wire::PacketView& question, std::span<const
 
     result.result = FastResult::Answered;
     result.truncated = writer.overflow();
+    result.secure = secure;
     result.size = writer.position();
     unsigned flags = wire::flagQr | wire::flagRa | (question.flags & (wire::flagRd | wire::flagCd)) | static_cast<unsigned>(result.rcode);
     if (result.truncated) {

@@ -134,6 +134,7 @@ struct FastAnswer {
     std::size_t size = 0;
     wire::Rcode rcode = wire::Rcode::NoError;
     bool truncated = false;
+    bool secure = false; ///< all it was made of was validated, whether or not the client asked to be told
     /// Part of the entry's life that is over is above the prefetch mark (90 %): the caller may start a resolution.
     bool wantsPrefetch = false;
 };

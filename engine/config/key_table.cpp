@@ -17,6 +17,8 @@ constexpr std::int64_t maxTtl = 2147483647;
 constexpr std::int64_t maxPath = 4095;
 /// A label or key of ours, shown in tables and metrics.
 constexpr std::int64_t maxLabel = 255;
+/// Of consoles on other machines; not 8953, where other resolvers take their commands.
+constexpr std::uint16_t defaultRemotePort = 5393;
 /// Of nodes among themselves, as of DNS over TLS (RFC 7858 3.1).
 constexpr std::uint16_t defaultPeerPort = 853;
 
@@ -212,6 +214,9 @@ std::vector<KeyRow> listenRows()
     rows.push_back(text("listen", "control-group", HD_AT(listen.controlGroup), 1, maxLabel)
                        .without("the process's own group", "\"harddns\"")
                        .means("group of the control socket"));
+    rows.push_back(listening(addresses("listen", "remote", HD_AT(listen.remote), PortRule::Default, defaultRemotePort))
+                       .without("none", "[\"192.0.2.1:5393\"]")
+                       .means("where consoles on other machines connect, with certificates on both sides; port 5393 when none is given"));
     return rows;
 }
 
@@ -397,6 +402,21 @@ std::vector<KeyRow> networkRows()
     return rows;
 }
 
+std::vector<KeyRow> remoteRows()
+{
+    std::vector<KeyRow> rows;
+    rows.push_back(text("remote.console", "name", HD_AT(remote.consoles.back().name), 1, maxLabel)
+                       .without("required", "\"anna\"")
+                       .means("who did what, in logs and the history"));
+    rows.push_back(text("remote.console", "fingerprint", HD_AT(remote.consoles.back().fingerprint), 1, maxLabel)
+                       .without("required", "\"1779f59f4df251f6b81aeb08fb52a5d84ad4eef833c7fdf0bc576cd1aab11d24\"")
+                       .means("SHA-256 of its public key, hexadecimal"));
+    rows.push_back(choice("remote.console", "role", HD_AT(remote.consoles.back().role), {"read-only", "operator"})
+                       .without("required", "\"read-only\"")
+                       .means("looks at everything, or acts too"));
+    return rows;
+}
+
 std::vector<KeyRow> cloakRows()
 {
     std::vector<KeyRow> rows;
@@ -426,9 +446,11 @@ std::vector<KeyRow> cloakRows()
 std::vector<KeyRow> auditRows()
 {
     std::vector<KeyRow> rows;
-    rows.push_back(path("audit", "path", HD_AT(audit.path)).without("none", "\"audit.sqlite\"").means("the audit store"));
     rows.push_back(
-        choice("audit", "votes", HD_AT(audit.votes), {"all", "sampled", "none"}).byDefault("\"all\"").means("which votes are kept"));
+        path("audit", "path", HD_AT(audit.path)).without("audit.sqlite in node.state-dir", "\"audit.sqlite\"").means("the audit store"));
+    rows.push_back(choice("audit", "votes", HD_AT(audit.votes), {"all", "sampled", "none"})
+                       .byDefault("\"all\"")
+                       .means("which votes are kept; sampled: one in ten, and each in which a node differed"));
     rows.push_back(integer("audit", "retention-days", HD_AT(audit.retentionDays), 1, 36500).byDefault("90").means("how long"));
     rows.push_back(integer("audit", "max-bytes", HD_AT(audit.maxBytes), mebibyte, std::numeric_limits<std::int64_t>::max())
                        .byDefault("10737418240")
@@ -454,8 +476,8 @@ const std::vector<KeyRow>& keyRows()
 {
     static const std::vector<KeyRow> all = [] {
         std::vector<KeyRow> rows;
-        for (auto* make :
-             {nodeRows, listenRows, accessRows, resolverRows, cacheRows, quorumRows, networkRows, cloakRows, auditRows, demoRows}) {
+        for (auto* make : {nodeRows, listenRows, accessRows, resolverRows, cacheRows, quorumRows, networkRows, remoteRows, cloakRows,
+                           auditRows, demoRows}) {
             for (KeyRow& row : make())
                 rows.push_back(std::move(row));
         }
@@ -477,9 +499,11 @@ const std::vector<TableInfo>& allTables()
         {"quorum", false, {}},
         {"network", false, {}},
         {"network.node", true, {}},
+        {"remote", false, {}},
+        {"remote.console", true, {}},
         {"cloak", false, "has no effect yet: this release has no IP-cloaking", true},
         {"cloak.client", true, {}},
-        {"audit", false, "has no effect yet: this release has no audit store"},
+        {"audit", false, {}},
         {"demo", false, {}},
     };
     return all;
@@ -507,6 +531,8 @@ void appendEntry(Config& config, std::string_view table)
 {
     if (table == "network.node")
         config.network.nodes.emplace_back();
+    else if (table == "remote.console")
+        config.remote.consoles.emplace_back();
     else if (table == "cloak.client")
         config.cloak.clients.emplace_back();
 }

@@ -280,7 +280,7 @@ void readKey(const KeyRow& row, const std::string& path, const TomlMember& membe
 
 void readTable(std::string_view table, const std::string& path, const TomlNode& node, Reading& reading);
 
-/// [[network.node]] and [[cloak.client]].
+/// [[network.node]] and the like.
 void readArray(const TableInfo& table, const std::string& path, const TomlMember& member, Reading& reading)
 {
     const TomlNode& node = member.value;

@@ -46,6 +46,8 @@ void checkListen(Reading& r)
         once(listen.tls[i], item("listen.tls", i));
     if (listen.metrics)
         once(*listen.metrics, "listen.metrics");
+    for (std::size_t i = 0; i < listen.remote.size(); ++i)
+        once(listen.remote[i], item("listen.remote", i));
 
     if (!listen.tls.empty()) {
         for (const std::string key : {"tls-certificate", "tls-key"}) {
@@ -152,6 +154,17 @@ void checkIds(Reading& r, const std::string& table, const std::vector<Entry>& en
     }
 }
 
+/// In lower case; what is wrong with it is said.
+void checkFingerprint(Reading& r, const std::string& path, std::string& fingerprint, const std::string& shows)
+{
+    std::transform(fingerprint.begin(), fingerprint.end(), fingerprint.begin(),
+                   [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+    if (!r.has(path + ".fingerprint"))
+        r.problem(path, "needs a fingerprint", shows);
+    else if (!isFingerprint(fingerprint) && !fingerprint.empty())
+        r.problem(path + ".fingerprint", "is no fingerprint: " + std::to_string(fingerprintLength) + " hexadecimal digits");
+}
+
 /// What a member is known by must be there and be its own: two entries with one key would be one node with two votes.
 void checkMember(Reading& r, const std::string& path, NetworkNodeConfig& node, std::map<std::string, std::string>& seen)
 {
@@ -169,17 +182,44 @@ void checkMember(Reading& r, const std::string& path, NetworkNodeConfig& node, s
         r.problem(path + ".addresses", "must name an address");
     for (std::size_t i = 0; i < node.addresses.size(); ++i)
         once(node.addresses[i].toText(), item(path + ".addresses", i));
-    std::transform(node.fingerprint.begin(), node.fingerprint.end(), node.fingerprint.begin(),
-                   [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
-    if (!r.has(path + ".fingerprint"))
-        r.problem(path, "needs a fingerprint", "`harddnsctl network list` shows it");
-    else if (isFingerprint(node.fingerprint))
+    checkFingerprint(r, path, node.fingerprint, "`harddnsctl network list` shows it");
+    if (isFingerprint(node.fingerprint))
         once(node.fingerprint, path + ".fingerprint");
-    else if (!node.fingerprint.empty())
-        r.problem(path + ".fingerprint", "is no fingerprint: " + std::to_string(fingerprintLength) + " hexadecimal digits");
     if (!node.group.empty())
         if (const std::string wrong = groupProblem(node.group); !wrong.empty())
             r.problem(path + ".group", wrong, "write labels and commas, for example \"operator=example, as=64500\"");
+}
+
+void checkRemote(Reading& r)
+{
+    RemoteConfig& remote = r.loaded.config.remote;
+    std::map<std::string, std::string> seen; // names and fingerprints, where they stand
+    for (std::size_t i = 0; i < remote.consoles.size(); ++i) {
+        RemoteConsoleConfig& console = remote.consoles[i];
+        const std::string path = item("remote.console", i);
+        const auto once = [&](const std::string& what, const std::string& key) {
+            const auto [place, fresh] = seen.emplace(what, key);
+            if (!fresh)
+                r.problem(key, what + " is another console's already", "see " + place->second);
+        };
+        if (!r.has(path + ".name"))
+            r.problem(path, "needs a name");
+        else if (!console.name.empty())
+            once("\"" + console.name + "\"", path + ".name");
+        checkFingerprint(r, path, console.fingerprint, "`harddnsctl console list` shows it");
+        if (!r.has(path + ".role"))
+            r.problem(path, "needs a role", "\"read-only\" or \"operator\"");
+        if (isFingerprint(console.fingerprint))
+            once(console.fingerprint, path + ".fingerprint");
+    }
+    const ListenConfig& listen = r.loaded.config.listen;
+    if (!listen.remote.empty() && !(r.has("network.identity") && r.has("network.authority")))
+        r.problem("listen.remote", "needs identity and authority in [network]: consoles want to know the node",
+                  "`harddnsctl network add` makes both");
+    else if (!listen.remote.empty() && remote.consoles.empty())
+        r.warning("listen.remote", "nobody may connect: there is no [[remote.console]] (`harddnsctl console enrol` makes one)");
+    else if (listen.remote.empty() && !remote.consoles.empty())
+        r.warning("remote.console", "has no effect without remote in [listen]");
 }
 
 void checkNetwork(Reading& r)
@@ -216,6 +256,7 @@ void checkRelations(Reading& reading)
     checkCache(reading);
     checkQuorum(reading);
     checkNetwork(reading);
+    checkRemote(reading);
     checkIds(reading, "cloak.client", reading.loaded.config.cloak.clients);
     checkCloak(reading);
 }

@@ -32,7 +32,8 @@ struct LocalListener {
 /// Removes the socket file if it is still the one that was made.
 void removeLocalSocket(const std::string& path, const LocalListener& listener);
 
-[[nodiscard]] Result<NativeHandle, std::string> openMetricsListener(const Endpoint& endpoint);
+/// `key`: of the configuration, for the text of an error.
+[[nodiscard]] Result<NativeHandle, std::string> openTcpListener(const Endpoint& endpoint, const std::string& key);
 
 struct Peer {
     Role role = Role::Viewer;
@@ -41,6 +42,9 @@ struct Peer {
 /// Who connected, from the kernel alone: asking the name service for a user's groups could need this very resolver. A peer whose
 /// identity cannot be read is a viewer.
 [[nodiscard]] Peer identifyPeer(NativeHandle connection, std::int64_t controlGroup);
+
+/// The user's name in the system's own list, else "uid 1000": asking the name service could need this very resolver. Reads a file.
+[[nodiscard]] std::string userName(std::int64_t uid);
 
 void closeHandle(NativeHandle handle);
 

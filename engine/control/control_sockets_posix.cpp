@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <vector>
 
 #include <fcntl.h>
@@ -141,9 +142,9 @@ void removeLocalSocket(const std::string& path, const LocalListener& listener)
         ::unlink(path.c_str());
 }
 
-Result<NativeHandle, std::string> openMetricsListener(const Endpoint& endpoint)
+Result<NativeHandle, std::string> openTcpListener(const Endpoint& endpoint, const std::string& key)
 {
-    const std::string what = "cannot listen on tcp " + endpoint.toText() + " (listen.metrics): ";
+    const std::string what = "cannot listen on tcp " + endpoint.toText() + " (" + key + "): ";
     sockaddr_storage storage{};
     socklen_t size = 0;
     if (endpoint.address.isV4()) {
@@ -212,6 +213,22 @@ Peer identifyPeer(NativeHandle connection, std::int64_t controlGroup)
         groups.resize(size / sizeof(gid_t) + 1);
     }
     return peer;
+}
+
+std::string userName(std::int64_t uid)
+{
+    if (uid < 0)
+        return "unknown";
+    const std::string wanted = std::to_string(uid);
+    std::ifstream list("/etc/passwd");
+    for (std::string line; std::getline(list, line);) { // name:password:uid:...
+        const std::size_t first = line.find(':');
+        const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
+        const std::size_t third = second == std::string::npos ? second : line.find(':', second + 1);
+        if (first != 0 && third != std::string::npos && line.compare(second + 1, third - second - 1, wanted) == 0)
+            return line.substr(0, first);
+    }
+    return "uid " + wanted;
 }
 
 void closeHandle(NativeHandle handle)

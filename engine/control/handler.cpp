@@ -1,15 +1,11 @@
 #include "engine/control/handler.h"
 
+#include "engine/control/control_sockets.h"
+#include "engine/control/handler_helpers.h"
 #include "engine/telemetry/log/log.h"
 #include "engine/telemetry/metrics_text.h"
 
-#include <boost/json.hpp>
-
-#include <algorithm>
 #include <array>
-#include <charconv>
-
-namespace json = boost::json;
 
 namespace harddns::control
 {
@@ -17,75 +13,12 @@ namespace harddns::control
 namespace
 {
 
-constexpr std::size_t maxBodyDepth = 3; ///< our request bodies are flat objects
-
-/// The members of a request body; every member must be known, so that a misspelt `infra` never flushes something else than meant.
-class Body
-{
-public:
-    /// The problem as a sentence, empty when the body is an object with known members only.
-    std::string parse(std::string_view text, std::initializer_list<std::string_view> known)
-    {
-        if (text.empty())
-            return {};
-        json::parse_options options;
-        options.max_depth = maxBodyDepth;
-        json::error_code problem;
-        json::value value = json::parse({text.data(), text.size()}, problem, {}, options);
-        if (problem)
-            return "the body is not JSON: " + problem.message();
-        if (!value.is_object())
-            return "the body must be a JSON object";
-        for (const auto& item : value.get_object()) {
-            const std::string_view key(item.key().data(), item.key().size());
-            if (std::find(known.begin(), known.end(), key) == known.end())
-                return "unknown member \"" + printable(key) + "\"";
-        }
-        m_object = std::move(value.get_object());
-        return {};
-    }
-    /// False when the member is there with another type.
-    bool text(std::string_view name, std::string& out) const
-    {
-        const json::value* v = m_object.if_contains({name.data(), name.size()});
-        if (!v)
-            return true;
-        if (!v->is_string())
-            return false;
-        out.assign(v->get_string().data(), v->get_string().size());
-        return true;
-    }
-    bool truth(std::string_view name, bool& out) const
-    {
-        const json::value* v = m_object.if_contains({name.data(), name.size()});
-        if (!v)
-            return true;
-        if (!v->is_bool())
-            return false;
-        out = v->get_bool();
-        return true;
-    }
-
-private:
-    json::object m_object;
-};
-
-Response jsonResponse(std::string body) { return {200, "application/json", std::move(body), {}}; }
-
 std::string levelJson()
 {
     json::object o;
     o["level"] = json::string(log::levelName(log::level()));
     return json::serialize(o);
 }
-
-bool onlyKnown(const Target& target, std::initializer_list<std::string_view> known)
-{
-    return std::all_of(target.parameters.begin(), target.parameters.end(),
-                       [&](const auto& p) { return std::find(known.begin(), known.end(), p.first) != known.end(); });
-}
-
-Response unknownParameter() { return errorResponse(400, "the address has a parameter this verb does not know"); }
 
 int hexValue(char c)
 {
@@ -176,7 +109,7 @@ std::string percentEncoded(std::string_view text)
 struct Handler::Verb {
     std::string_view method;
     std::string_view path;
-    bool needsOperator;
+    Role least; ///< who may
     Plan (Handler::*run)(const Request&, const Target&);
 };
 
@@ -190,30 +123,62 @@ log::Limiter& refusedNote()
 }
 } // namespace
 
-Handler::Handler(Node& node, std::function<Result<Node::ReloadOutcome, StartProblem>()> reload) : m_node(node), m_reload(std::move(reload))
+namespace
 {
+/// Who is refused, and whose verb it is.
+std::string refusal(const Request& request, Role least)
+{
+    if (!request.user.empty())
+        return "the console \"" + request.user + "\" is read-only at this node: this needs the role operator in its [[remote.console]]";
+    return "user " + std::to_string(request.uid) + " may only look" + (least == Role::Reader ? " at status and statistics" : "") +
+           ": this verb is for root, the node's own user and members of the control group";
+}
+} // namespace
+
+Handler::Handler(Node& node, const ControlOptions& options)
+    : m_node(node), m_reload(options.reload), m_onAction(options.onAction), m_desk(options.desk), m_audit(options.audit)
+{
+}
+
+std::string Handler::who(const Request& request) { return request.user.empty() ? userName(request.uid) : request.user; }
+
+void Handler::tell(const Request& request, OperatorAction action, const std::string& failure) const
+{
+    if (!m_onAction)
+        return;
+    action.who = who(request);
+    if (!failure.empty()) {
+        action.done = false;
+        action.text = failure;
+    }
+    m_onAction(action);
 }
 
 Plan Handler::plan(const Request& request)
 {
-    // What names clients' interests (the cache's contents) or makes the node act is for operators.
-    static constexpr std::array<Verb, 16> verbs{{
-        {"GET", "/v1/status", false, &Handler::status},
-        {"GET", "/v1/stats", false, &Handler::stats},
-        {"GET", "/v1/metrics", false, &Handler::metrics},
-        {"GET", "/v1/healthz", false, &Handler::health},
-        {"GET", "/v1/log-level", false, &Handler::getLogLevel},
-        {"GET", "/v1/cache", true, &Handler::cacheLookup},
-        {"GET", "/v1/cache/dump", true, &Handler::cacheDump},
-        {"POST", "/v1/cache/flush", true, &Handler::cacheFlush},
-        {"POST", "/v1/trace", true, &Handler::trace},
-        {"POST", "/v1/reload", true, &Handler::reloadConfiguration},
-        {"POST", "/v1/log-level", true, &Handler::setLogLevel},
-        {"GET", "/v1/network/nodes", false, &Handler::members},
-        {"GET", "/v1/network/votes", true, &Handler::votes},
-        {"GET", "/v1/network/alerts", true, &Handler::alerts},
-        {"GET", "/v1/network/disagreements", true, &Handler::disagreements},
-        {"POST", "/v1/network/node", true, &Handler::commandMember},
+    // What names clients' interests (the cache's contents) is not for every user of the machine; what makes the node act is for operators.
+    static constexpr std::array<Verb, 21> verbs{{
+        {"GET", "/v1/status", Role::Viewer, &Handler::status},
+        {"GET", "/v1/stats", Role::Viewer, &Handler::stats},
+        {"GET", "/v1/metrics", Role::Viewer, &Handler::metrics},
+        {"GET", "/v1/healthz", Role::Viewer, &Handler::health},
+        {"GET", "/v1/log-level", Role::Viewer, &Handler::getLogLevel},
+        {"GET", "/v1/cache", Role::Reader, &Handler::cacheLookup},
+        {"GET", "/v1/cache/dump", Role::Reader, &Handler::cacheDump},
+        {"POST", "/v1/cache/flush", Role::Operator, &Handler::cacheFlush},
+        {"POST", "/v1/trace", Role::Operator, &Handler::trace},
+        {"POST", "/v1/reload", Role::Operator, &Handler::reloadConfiguration},
+        {"POST", "/v1/log-level", Role::Operator, &Handler::setLogLevel},
+        {"GET", "/v1/network/nodes", Role::Viewer, &Handler::members},
+        {"GET", "/v1/network/votes", Role::Reader, &Handler::votes},
+        {"GET", "/v1/network/alerts", Role::Reader, &Handler::alerts},
+        {"GET", "/v1/network/disagreements", Role::Reader, &Handler::disagreements},
+        {"POST", "/v1/network/node", Role::Operator, &Handler::commandMember},
+        {"GET", "/v1/whoami", Role::Viewer, &Handler::whoAmI},
+        {"GET", "/v1/feed", Role::Reader, &Handler::feed},
+        {"GET", "/v1/alerts/lives", Role::Reader, &Handler::alertLives},
+        {"POST", "/v1/alerts/act", Role::Operator, &Handler::actOnAlert},
+        {"GET", "/v1/audit", Role::Reader, &Handler::audit},
     }};
 
     const auto target = parseTarget(request.target);
@@ -239,10 +204,9 @@ Plan Handler::plan(const Request& request)
             allowed += verb.method;
             continue;
         }
-        if (verb.needsOperator && request.role != Role::Operator) {
-            refusedNote().write(LogLevel::Warning, {{"uid", request.uid}, {"path", target->path}});
-            return errorResponse(403, "user " + std::to_string(request.uid) +
-                                          " may only look: this verb is for root, the node's own user and members of the control group");
+        if (request.role < verb.least) {
+            refusedNote().write(LogLevel::Warning, {{"uid", request.uid}, {"console", request.user}, {"path", target->path}});
+            return errorResponse(403, refusal(request, verb.least));
         }
         return (this->*verb.run)(request, *target);
     }
@@ -290,6 +254,7 @@ Plan Handler::setLogLevel(const Request& request, const Target&)
         return errorResponse(400, "\"" + level + "\" is no log level: error, warning, info, debug, trace");
     log::setLevel(*wanted);
     log::write(LogLevel::Info, "control", "log level set", {{"level", level}, {"uid", request.uid}});
+    tell(request, {{}, "log-level", level, {}, "the log level was set to " + level + " until the next reload"});
     return jsonResponse(levelJson());
 }
 
@@ -329,7 +294,7 @@ Plan Handler::cacheDump(const Request&, const Target& target)
 {
     if (!onlyKnown(target, {}))
         return unknownParameter();
-    return Dump{[this](const std::function<bool(std::string_view)>& sink) {
+    return Dump{[this](const LineSink& sink, const std::atomic<bool>&) {
         m_node.cacheDump([&](const CacheEntryText& entry) { return sink(toJson(entry)); });
     }};
 }
@@ -349,16 +314,28 @@ Plan Handler::cacheFlush(const Request& request, const Target&)
         return errorResponse(400, "\"name\" and \"type\" must be strings, \"below\", \"infra\" and \"all\" true or false");
     if (name.empty() != all)
         return errorResponse(400, "give either a \"name\" or \"all\": true");
-    return Job{[this, name, type, below, infra, uid = request.uid]() -> Response {
+    return Job{[this, name, type, below, infra, request]() -> Response {
         const auto count = m_node.cacheFlush(name, type, below, infra);
-        if (!count)
+        OperatorAction action;
+        action.action = "flush";
+        action.name = name;
+        if (!count) {
+            tell(request, std::move(action), count.error());
             return errorResponse(422, count.error());
+        }
+        action.text = std::string("forgot ") +
+                      (name.empty()   ? "everything"
+                       : type.empty() ? "all types"
+                                      : type) +
+                      (below ? " and what is below the name" : "") + (infra ? ", zone cuts too" : "") + ": " + std::to_string(*count) +
+                      (*count == 1 ? " entry" : " entries");
+        tell(request, std::move(action));
         log::info("control", "cache flushed",
                   {{"name", name.empty() ? std::string("(everything)") : name},
                    {"below", below},
                    {"infra", infra},
                    {"entries", *count},
-                   {"uid", uid}});
+                   {"uid", request.uid}});
         json::object o;
         o["flushed"] = *count;
         return jsonResponse(json::serialize(o));
@@ -369,12 +346,18 @@ Plan Handler::reloadConfiguration(const Request& request, const Target&)
 {
     if (!m_reload)
         return errorResponse(501, "this node has no configuration file");
-    return Job{[this, uid = request.uid]() -> Response {
+    return Job{[this, request]() -> Response {
         const std::lock_guard lock(m_reloadMutex);
-        log::info("control", "reload asked for", {{"uid", uid}});
+        log::info("control", "reload asked for", {{"uid", request.uid}});
         const auto outcome = m_reload();
-        if (!outcome)
+        OperatorAction action;
+        action.action = "reload";
+        if (!outcome) {
+            tell(request, std::move(action), outcome.error().message);
             return errorResponse(422, outcome.error().message);
+        }
+        action.text = "the configuration file was read again and taken over";
+        tell(request, std::move(action));
         json::array restart;
         for (const std::string& key : outcome->restartNeeded)
             restart.emplace_back(json::string(printable(key)));
@@ -387,26 +370,6 @@ Plan Handler::reloadConfiguration(const Request& request, const Target&)
 
 namespace
 {
-
-/// The parameter as a number of entries; nothing when it is none.
-std::optional<std::size_t> limitOf(const Target& target, std::size_t standard)
-{
-    const auto given = target.parameters.find("limit");
-    if (given == target.parameters.end())
-        return standard;
-    std::size_t out = 0;
-    const std::string& text = given->second;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (read.ec != std::errc() || read.ptr != text.data() + text.size() || out == 0)
-        return std::nullopt;
-    return out;
-}
-
-std::string parameter(const Target& target, std::string_view name)
-{
-    const auto given = target.parameters.find(name);
-    return given == target.parameters.end() ? std::string() : given->second;
-}
 
 template <class T>
 std::string listJson(const std::vector<T>& items)
@@ -489,11 +452,25 @@ Plan Handler::commandMember(const Request& request, const Target&)
         return errorResponse(400, "\"node\" is missing, or \"action\" is not quarantine, release or flush");
     if (!name.empty() && *command != MemberCommand::Flush)
         return errorResponse(400, "\"name\" is for \"flush\" only");
-    return Job{[this, id, command = *command, name, action, uid = request.uid]() -> Response {
+    return Job{[this, id, command = *command, name, action, request]() -> Response {
+        OperatorAction told;
+        told.action = command == MemberCommand::Flush ? "flush-member" : action;
+        told.subject = id;
+        told.name = name;
         const auto done = m_node.commandMember(id, command, name);
-        if (!done)
+        if (!done) {
+            tell(request, std::move(told), done.error());
             return errorResponse(422, done.error());
-        log::warning("control", "an operator acted on a node of the network", {{"node", id}, {"action", action}, {"uid", uid}});
+        }
+        switch (command) {
+        case MemberCommand::Quarantine: told.text = "not asked any more until it is released by hand"; break;
+        case MemberCommand::Release: told.text = "asked again"; break;
+        case MemberCommand::Flush:
+            told.text = name.empty() ? "told to forget everything" : "told to forget the name and what is below it";
+            break;
+        }
+        tell(request, std::move(told));
+        log::warning("control", "an operator acted on a node of the network", {{"node", id}, {"action", action}, {"uid", request.uid}});
         return jsonResponse("{}");
     }};
 }

@@ -5,6 +5,7 @@
 #include "engine/api/control.h"
 #include "engine/control/request.h"
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <variant>
@@ -16,16 +17,24 @@ namespace harddns::control
 struct Job {
     std::function<Response()> run;
 };
-/// The cache dump: `run` hands line after line to the sink until it says false. Its answer starts before it ends.
+/// The cache dump, or rows of the history: `run` hands line after line to the sink until it says false, or `cancelled` is true: nobody
+/// waits any more. Its answer starts before it ends.
 struct Dump {
-    std::function<void(const std::function<bool(std::string_view line)>& sink)> run;
+    std::function<void(const LineSink& sink, const std::atomic<bool>& cancelled)> run;
+    bool signsOfLife = false; ///< an empty line each second while there is no other
 };
-using Plan = std::variant<Response, Job, Dump>;
+/// The feed (engine/api/feed.h): `open` subscribes; snapshots follow as lines until the peer goes.
+struct Feed {
+    std::function<Subscription(std::function<void(const SnapshotPtr&)>)> open;
+    AlertDesk* desk = nullptr; ///< tells what people do about alerts; may be null
+};
+using Plan = std::variant<Response, Job, Dump, Feed>;
 
 class Handler
 {
 public:
-    Handler(Node& node, std::function<Result<Node::ReloadOutcome, StartProblem>()> reload);
+    /// Of the options only what verbs need: reload, onAction, desk, audit.
+    Handler(Node& node, const ControlOptions& options);
 
     /// What to do with a request. The work returned refers to this handler and to the node.
     [[nodiscard]] Plan plan(const Request& request);
@@ -49,9 +58,22 @@ private:
     Plan alerts(const Request& request, const Target& target);
     Plan disagreements(const Request& request, const Target& target);
     Plan commandMember(const Request& request, const Target& target);
+    // handler_console.cpp
+    Plan whoAmI(const Request& request, const Target& target);
+    Plan feed(const Request& request, const Target& target);
+    Plan alertLives(const Request& request, const Target& target);
+    Plan actOnAlert(const Request& request, const Target& target);
+    Plan audit(const Request& request, const Target& target);
+
+    [[nodiscard]] static std::string who(const Request& request);
+    /// Tells who did what; `failure` is why it was not done, empty: it was.
+    void tell(const Request& request, OperatorAction action, const std::string& failure = {}) const;
 
     Node& m_node;
     std::function<Result<Node::ReloadOutcome, StartProblem>()> m_reload;
+    std::function<void(const OperatorAction&)> m_onAction;
+    AlertDesk* m_desk;
+    AuditAnswer m_audit;
     std::mutex m_reloadMutex; ///< reloads one after the other
 };
 

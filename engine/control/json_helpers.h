@@ -19,11 +19,13 @@ namespace json = boost::json;
 
 /// Deepest nesting of what we parse. Our own documents have 4 levels; without a bound a hostile peer costs stack.
 constexpr std::size_t maxJsonDepth = 8;
+/// Of a line of the feed, which has such documents in lists.
+constexpr std::size_t maxFeedDepth = 12;
 
-inline std::optional<json::object> parseObject(std::string_view text)
+inline std::optional<json::object> parseObject(std::string_view text, std::size_t depth = maxJsonDepth)
 {
     json::parse_options options;
-    options.max_depth = maxJsonDepth;
+    options.max_depth = depth;
     json::error_code problem;
     json::value value = json::parse({text.data(), text.size()}, problem, {}, options);
     if (problem || !value.is_object())
@@ -106,6 +108,15 @@ void forObjects(const json::object& from, std::string_view name, Each each)
             each(item.get_object());
     }
 }
+
+// The values of json_values.cpp, json_votes.cpp and json_feed.cpp out of an object that is parsed already.
+[[nodiscard]] NodeStatus statusFrom(const json::object& o);
+[[nodiscard]] NodeStats statsFrom(const json::object& o);
+[[nodiscard]] VoteEvent voteFrom(const json::object& o);
+[[nodiscard]] Alert alertFrom(const json::object& o);
+[[nodiscard]] DisagreementRecord disagreementFrom(const json::object& o);
+[[nodiscard]] NodeStandingView standingFrom(const json::object& o);
+[[nodiscard]] AlertLife alertLifeFrom(const json::object& o);
 
 inline const json::object* objectOf(const json::object& from, std::string_view name)
 {

@@ -104,6 +104,7 @@ std::string toJson(const NodeStatus& s)
     o["pid"] = s.pid;
     o["state_dir"] = safe(s.stateDir);
     o["config_file"] = safe(s.configFile);
+    o["member"] = safe(s.member);
     o["started_unix"] = s.startedUnix;
     o["uptime_seconds"] = s.uptimeSeconds;
     o["threads"] = s.threads;
@@ -131,26 +132,24 @@ std::string toJson(const NodeStatus& s)
     return json::serialize(o);
 }
 
-std::optional<NodeStatus> statusFromJson(std::string_view text)
+NodeStatus control_json::statusFrom(const json::object& o)
 {
-    const auto o = parseObject(text);
-    if (!o)
-        return std::nullopt;
     NodeStatus s;
-    read(*o, "name", s.name);
-    read(*o, "version", s.version);
-    read(*o, "pid", s.pid);
-    read(*o, "state_dir", s.stateDir);
-    read(*o, "config_file", s.configFile);
-    read(*o, "started_unix", s.startedUnix);
-    read(*o, "uptime_seconds", s.uptimeSeconds);
-    read(*o, "threads", s.threads);
-    read(*o, "voting", s.voting);
-    read(*o, "validating", s.validating);
-    read(*o, "forwarding", s.forwarding);
-    read(*o, "listening", s.listening);
-    read(*o, "notices", s.notices);
-    forObjects(*o, "trust_anchors", [&s](const json::object& one) {
+    read(o, "name", s.name);
+    read(o, "version", s.version);
+    read(o, "pid", s.pid);
+    read(o, "state_dir", s.stateDir);
+    read(o, "config_file", s.configFile);
+    read(o, "member", s.member);
+    read(o, "started_unix", s.startedUnix);
+    read(o, "uptime_seconds", s.uptimeSeconds);
+    read(o, "threads", s.threads);
+    read(o, "voting", s.voting);
+    read(o, "validating", s.validating);
+    read(o, "forwarding", s.forwarding);
+    read(o, "listening", s.listening);
+    read(o, "notices", s.notices);
+    forObjects(o, "trust_anchors", [&s](const json::object& one) {
         AnchorStatus a;
         read(one, "zone", a.zone);
         read(one, "key_tag", a.keyTag);
@@ -160,11 +159,17 @@ std::optional<NodeStatus> statusFromJson(std::string_view text)
         read(one, "trusted_from_unix", a.trustedFromUnix);
         s.anchors.push_back(std::move(a));
     });
-    read(*o, "last_reload_unix", s.lastReloadUnix);
-    read(*o, "last_reload_ok", s.lastReloadOk);
-    read(*o, "last_reload_error", s.lastReloadError);
-    read(*o, "log_level", s.logLevel);
+    read(o, "last_reload_unix", s.lastReloadUnix);
+    read(o, "last_reload_ok", s.lastReloadOk);
+    read(o, "last_reload_error", s.lastReloadError);
+    read(o, "log_level", s.logLevel);
     return s;
+}
+
+std::optional<NodeStatus> statusFromJson(std::string_view text)
+{
+    const auto o = parseObject(text);
+    return o ? std::optional(control_json::statusFrom(*o)) : std::nullopt;
 }
 
 std::string toJson(const NodeStats& s)
@@ -209,17 +214,14 @@ std::string toJson(const NodeStats& s)
     return json::serialize(o);
 }
 
-std::optional<NodeStats> statsFromJson(std::string_view text)
+NodeStats control_json::statsFrom(const json::object& o)
 {
-    const auto o = parseObject(text);
-    if (!o)
-        return std::nullopt;
     NodeStats s;
-    read(*o, "uptime_seconds", s.uptimeSeconds);
-    read(*o, "resident_bytes", s.residentBytes);
-    readNamed(*o, "counters", s.counters);
-    readNamed(*o, "gauges", s.gauges);
-    if (const json::object* histograms = objectOf(*o, "histograms")) {
+    read(o, "uptime_seconds", s.uptimeSeconds);
+    read(o, "resident_bytes", s.residentBytes);
+    readNamed(o, "counters", s.counters);
+    readNamed(o, "gauges", s.gauges);
+    if (const json::object* histograms = objectOf(o, "histograms")) {
         for (const auto& item : *histograms) {
             if (!item.value().is_object())
                 continue;
@@ -246,7 +248,7 @@ std::optional<NodeStats> statsFromJson(std::string_view text)
             s.histograms.push_back(std::move(h));
         }
     }
-    if (const json::array* partitions = arrayOf(*o, "cache")) {
+    if (const json::array* partitions = arrayOf(o, "cache")) {
         for (const json::value& item : *partitions) {
             if (!item.is_object())
                 continue;
@@ -260,6 +262,12 @@ std::optional<NodeStats> statsFromJson(std::string_view text)
         }
     }
     return s;
+}
+
+std::optional<NodeStats> statsFromJson(std::string_view text)
+{
+    const auto o = parseObject(text);
+    return o ? std::optional(control_json::statsFrom(*o)) : std::nullopt;
 }
 
 std::string toJson(const CacheEntryText& entry) { return json::serialize(entryObject(entry)); }
@@ -295,6 +303,8 @@ std::optional<std::vector<CacheEntryText>> cacheEntriesFromJson(std::string_view
     }
     return out;
 }
+
+std::string jsonString(std::string_view text) { return json::serialize(safe(text)); }
 
 std::optional<std::string> jsonMember(std::string_view text, std::string_view name)
 {

@@ -162,25 +162,22 @@ std::string toJson(const VoteEvent& vote)
     return json::serialize(o);
 }
 
-std::optional<VoteEvent> voteFromJson(std::string_view text)
+VoteEvent control_json::voteFrom(const json::object& o)
 {
-    const auto o = parseObject(text);
-    if (!o || !arrayOf(*o, "seats"))
-        return std::nullopt;
     VoteEvent vote;
-    read(*o, "id", vote.id);
-    read(*o, "time_us", vote.timeUs);
-    read(*o, "name", vote.name);
-    read(*o, "type", vote.type);
-    read(*o, "collector", vote.collector);
-    read(*o, "level", vote.level);
-    read(*o, "rcode", vote.rcode);
-    read(*o, "ttl", vote.ttl);
-    read(*o, "latency_us", vote.latencyUs);
-    read(*o, "asked", vote.asked);
-    read(*o, "majority", vote.majority);
-    read(*o, "dissents", vote.dissents);
-    forObjects(*o, "seats", [&vote](const json::object& one) {
+    read(o, "id", vote.id);
+    read(o, "time_us", vote.timeUs);
+    read(o, "name", vote.name);
+    read(o, "type", vote.type);
+    read(o, "collector", vote.collector);
+    read(o, "level", vote.level);
+    read(o, "rcode", vote.rcode);
+    read(o, "ttl", vote.ttl);
+    read(o, "latency_us", vote.latencyUs);
+    read(o, "asked", vote.asked);
+    read(o, "majority", vote.majority);
+    read(o, "dissents", vote.dissents);
+    forObjects(o, "seats", [&vote](const json::object& one) {
         VoteSeat seat;
         read(one, "member", seat.member);
         read(one, "state", seat.state);
@@ -191,6 +188,14 @@ std::optional<VoteEvent> voteFromJson(std::string_view text)
         vote.seats.push_back(std::move(seat));
     });
     return vote;
+}
+
+std::optional<VoteEvent> voteFromJson(std::string_view text)
+{
+    const auto o = parseObject(text);
+    if (!o || !arrayOf(*o, "seats"))
+        return std::nullopt;
+    return control_json::voteFrom(*o);
 }
 
 std::string toJson(const Alert& alert)
@@ -212,8 +217,33 @@ std::string toJson(const Alert& alert)
     o["group"] = safe(alert.group);
     o["examples"] = safe(alert.examples);
     o["last_vote"] = alert.lastVote;
+    o["closed"] = alert.closed;
     o["text"] = safe(alert.text);
     return json::serialize(o);
+}
+
+Alert control_json::alertFrom(const json::object& o)
+{
+    Alert alert;
+    read(o, "id", alert.id);
+    read(o, "revision", alert.revision);
+    readWord(o, "cause", causes, alert.cause);
+    read(o, "name", alert.name);
+    read(o, "type", alert.type);
+    read(o, "whole_zone", alert.wholeZone);
+    readWord(o, "grade", grades, alert.grade);
+    read(o, "points", alert.points);
+    read(o, "first_seen_us", alert.firstSeenUs);
+    read(o, "last_seen_us", alert.lastSeenUs);
+    read(o, "count", alert.count);
+    read(o, "suspects", alert.suspects);
+    read(o, "nodes", alert.nodes);
+    read(o, "group", alert.group);
+    read(o, "examples", alert.examples);
+    read(o, "last_vote", alert.lastVote);
+    read(o, "closed", alert.closed);
+    read(o, "text", alert.text);
+    return alert;
 }
 
 std::optional<Alert> alertFromJson(std::string_view text)
@@ -221,25 +251,7 @@ std::optional<Alert> alertFromJson(std::string_view text)
     const auto o = parseObject(text);
     if (!o || !o->contains("cause"))
         return std::nullopt;
-    Alert alert;
-    read(*o, "id", alert.id);
-    read(*o, "revision", alert.revision);
-    readWord(*o, "cause", causes, alert.cause);
-    read(*o, "name", alert.name);
-    read(*o, "type", alert.type);
-    read(*o, "whole_zone", alert.wholeZone);
-    readWord(*o, "grade", grades, alert.grade);
-    read(*o, "points", alert.points);
-    read(*o, "first_seen_us", alert.firstSeenUs);
-    read(*o, "last_seen_us", alert.lastSeenUs);
-    read(*o, "count", alert.count);
-    read(*o, "suspects", alert.suspects);
-    read(*o, "nodes", alert.nodes);
-    read(*o, "group", alert.group);
-    read(*o, "examples", alert.examples);
-    read(*o, "last_vote", alert.lastVote);
-    read(*o, "text", alert.text);
-    return alert;
+    return control_json::alertFrom(*o);
 }
 
 std::string toJson(const DisagreementRecord& record)
@@ -260,21 +272,18 @@ std::string toJson(const DisagreementRecord& record)
     return json::serialize(o);
 }
 
-std::optional<DisagreementRecord> disagreementFromJson(std::string_view text)
+DisagreementRecord control_json::disagreementFrom(const json::object& o)
 {
-    const auto o = parseObject(text);
-    if (!o || !arrayOf(*o, "seats"))
-        return std::nullopt;
     DisagreementRecord record;
-    read(*o, "vote", record.vote);
-    read(*o, "time_us", record.timeUs);
-    read(*o, "name", record.name);
-    read(*o, "type", record.type);
-    read(*o, "level", record.level);
-    read(*o, "collectors", record.collectors);
-    read(*o, "decided", record.decided);
-    readWord(*o, "grade", grades, record.grade);
-    forObjects(*o, "seats", [&record](const json::object& one) {
+    read(o, "vote", record.vote);
+    read(o, "time_us", record.timeUs);
+    read(o, "name", record.name);
+    read(o, "type", record.type);
+    read(o, "level", record.level);
+    read(o, "collectors", record.collectors);
+    read(o, "decided", record.decided);
+    readWord(o, "grade", grades, record.grade);
+    forObjects(o, "seats", [&record](const json::object& one) {
         DisagreementSeat seat;
         read(one, "member", seat.member);
         readWord(one, "agreement", agreements, seat.agreement);
@@ -300,6 +309,14 @@ std::optional<DisagreementRecord> disagreementFromJson(std::string_view text)
     return record;
 }
 
+std::optional<DisagreementRecord> disagreementFromJson(std::string_view text)
+{
+    const auto o = parseObject(text);
+    if (!o || !arrayOf(*o, "seats"))
+        return std::nullopt;
+    return control_json::disagreementFrom(*o);
+}
+
 std::string toJson(const NodeStandingView& node)
 {
     json::object o;
@@ -317,24 +334,29 @@ std::string toJson(const NodeStandingView& node)
     return json::serialize(o);
 }
 
+NodeStandingView control_json::standingFrom(const json::object& o)
+{
+    NodeStandingView node;
+    read(o, "member", node.member);
+    read(o, "state", node.state);
+    read(o, "weight", node.weight);
+    read(o, "trust", node.trust);
+    read(o, "health", node.health);
+    read(o, "load", node.load);
+    read(o, "failures", node.failures);
+    read(o, "quarantines", node.quarantines);
+    read(o, "quarantined_until_us", node.quarantinedUntilUs);
+    read(o, "by_operator", node.byOperator);
+    read(o, "certificate_ends_unix", node.certificateEndsUnix);
+    return node;
+}
+
 std::optional<NodeStandingView> standingFromJson(std::string_view text)
 {
     const auto o = parseObject(text);
     if (!o || !o->contains("member"))
         return std::nullopt;
-    NodeStandingView node;
-    read(*o, "member", node.member);
-    read(*o, "state", node.state);
-    read(*o, "weight", node.weight);
-    read(*o, "trust", node.trust);
-    read(*o, "health", node.health);
-    read(*o, "load", node.load);
-    read(*o, "failures", node.failures);
-    read(*o, "quarantines", node.quarantines);
-    read(*o, "quarantined_until_us", node.quarantinedUntilUs);
-    read(*o, "by_operator", node.byOperator);
-    read(*o, "certificate_ends_unix", node.certificateEndsUnix);
-    return node;
+    return control_json::standingFrom(*o);
 }
 
 } // namespace harddns

@@ -18,6 +18,7 @@ inline constexpr std::uint64_t maxBodyBytes = 16384;
 /// What a peer may do.
 enum class Role : std::uint8_t {
     Viewer,   ///< status, statistics, metrics
+    Reader,   ///< looks at everything, changes nothing: a read-only console
     Operator, ///< everything
     Scraper,  ///< GET /metrics and nothing else: the plain TCP listener, which knows nobody
 };
@@ -28,6 +29,7 @@ struct Request {
     std::string body;
     Role role = Role::Viewer;
     std::int64_t uid = -1; ///< for the log; -1 unknown
+    std::string user = {}; ///< who asks, when it is known by more than its uid: the name in a certificate
 };
 
 struct Response {

@@ -36,7 +36,7 @@ public:
         auto configs = configsFor(m_config);
         if (!configs)
             return Failure{configs.error()};
-        std::vector<std::unique_ptr<Node>> nodes;
+        std::vector<std::unique_ptr<NodeImpl>> nodes;
         for (const Config& config : *configs) {
             nodes.push_back(std::make_unique<NodeImpl>(config, m_configFile));
             if (auto ready = nodes.back()->prepare(); !ready)
@@ -86,7 +86,24 @@ public:
         return all;
     }
     void reloadFailed(const std::string& problem) override { first().reloadFailed(problem); }
+    // Before prepare() there is no node yet.
+    void setReporter(std::function<PartReport()> reporter) override
+    {
+        if (!m_nodes.empty())
+            first().setReporter(std::move(reporter));
+    }
+    void importHistory(HistorySource source) override
+    {
+        if (!m_nodes.empty())
+            first().importHistory(std::move(source));
+    }
+    [[nodiscard]] std::vector<NameHistory> exportHistory(std::size_t limit) override { return first().exportHistory(limit); }
 
+    [[nodiscard]] Subscription subscribe(FeedOptions options, std::function<void(const SnapshotPtr&)> onSnapshot) override
+    {
+        return m_publisher.subscribe(options, std::move(onSnapshot));
+    }
+    void flushFeed() override { m_publisher.flush(); }
     [[nodiscard]] NodeStatus status() const override
     {
         NodeStatus status = first().status();
@@ -147,13 +164,33 @@ public:
     {
         return first().disagreements(limit);
     }
+    [[nodiscard]] Result<DisagreementBatch, std::string> disagreementsSince(const std::string& cursor, std::size_t limit) override
+    {
+        return first().disagreementsSince(cursor, limit);
+    }
     Result<void, std::string> commandMember(const std::string& id, MemberCommand command, const std::string& name) override
     {
         return first().commandMember(id, command, name);
     }
+    Result<void, std::string> poisonForDemonstration(const std::string& member, const std::string& name, const IpAddress& address) override
+    {
+        const auto parsed = wire::Name::fromText(name);
+        if (!parsed)
+            return Failure{"\"" + name + "\" is no domain name"};
+        for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+            if (idOf(static_cast<unsigned>(i + 1)) != member)
+                continue;
+            if (auto flushed = cacheFlush(name, "", false, false); !flushed)
+                return Failure{flushed.error()};
+            m_nodes[i]->plant(*parsed, address);
+            return {};
+        }
+        return Failure{"the demo network has no node \"" + member + "\""};
+    }
+    Result<void, std::string> closeAlert(std::uint64_t id) override { return first().closeAlert(id); }
 
 private:
-    [[nodiscard]] Node& first() const { return *m_nodes.front(); }
+    [[nodiscard]] NodeImpl& first() const { return *m_nodes.front(); }
     void stopAll()
     {
         for (auto& node : m_nodes)
@@ -257,7 +294,9 @@ private:
 
     Config m_config;
     const std::string m_configFile;
-    std::vector<std::unique_ptr<Node>> m_nodes;
+    std::vector<std::unique_ptr<NodeImpl>> m_nodes;
+    /// The first to go: it calls this network.
+    Publisher m_publisher{*this, [this] { return m_nodes.empty() ? std::vector<telemetry::QueryRing*>() : first().queryRings(); }};
 };
 
 } // namespace

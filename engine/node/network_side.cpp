@@ -1,6 +1,8 @@
 #include "engine/node/network_side.h"
 
 #include "engine/config/identity_files.h"
+#include "engine/overlay/identity.h"
+#include "engine/overlay/private_files.h"
 #include "engine/quorum/parameters.h"
 #include "engine/world/real/tls.h"
 
@@ -21,6 +23,17 @@ Result<world::PeerTls, StartProblem> readTls(const Config& config)
     if (!tls)
         return Failure{StartProblem{"this node cannot show who it is: " + tls.error(), "network.identity"}};
     return std::move(tls).value();
+}
+
+/// 0: it cannot be read, which makePeerTls() has told.
+std::int64_t readCertificateEnd(const Config& config)
+{
+    const std::string path = config::identityFiles(config.network.identity).certificate;
+    const auto text = overlay::readWhole(path, overlay::maxPemBytes);
+    if (!text)
+        return 0;
+    const auto facts = overlay::readCertificate(*text, path);
+    return facts ? facts->notAfter : 0;
 }
 
 Result<std::shared_ptr<const overlay::Membership>, StartProblem> readMembers(const Config& config, overlay::Membership members)
@@ -57,7 +70,7 @@ Result<std::unique_ptr<NetworkSide>, StartProblem> NetworkSide::make(const Confi
     if (!members)
         return Failure{members.error()};
     out->m_keyFile = config::identityFiles(config.network.identity).key;
-    out->take({std::move(members).value(), std::move(tls).value()});
+    out->take({std::move(members).value(), std::move(tls).value(), readCertificateEnd(config)});
     if (auto signer = out->makeSigner(); !signer)
         return Failure{StartProblem{"this node cannot sign its ballots: " + signer.error(), "network.identity"}};
     return out;
@@ -76,13 +89,14 @@ Result<NetworkSide::Renewed, StartProblem> NetworkSide::renew(const Config& conf
     auto members = readMembers(config, *m_membership);
     if (!members)
         return Failure{members.error()};
-    return Renewed{std::move(members).value(), std::move(tls).value()};
+    return Renewed{std::move(members).value(), std::move(tls).value(), readCertificateEnd(config)};
 }
 
 void NetworkSide::take(Renewed renewed)
 {
     m_membership = std::move(renewed.membership);
     m_tls = std::move(renewed.tls);
+    m_certificateEndsUnix = renewed.certificateEndsUnix;
 }
 
 std::vector<Endpoint> NetworkSide::ownAddresses() const

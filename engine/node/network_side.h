@@ -12,6 +12,7 @@
 #include "engine/resolve/path_log.h"
 #include "engine/world/network.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,12 +37,15 @@ public:
     struct Renewed {
         std::shared_ptr<const overlay::Membership> membership;
         world::PeerTls tls;
+        std::int64_t certificateEndsUnix = 0;
     };
     [[nodiscard]] Result<Renewed, StartProblem> renew(const Config& config) const;
     void take(Renewed renewed);
 
     [[nodiscard]] const std::shared_ptr<const overlay::Membership>& membership() const { return m_membership; }
     [[nodiscard]] const world::PeerTls& tls() const { return m_tls; }
+    /// End of this node's certificate.
+    [[nodiscard]] std::int64_t certificateEndsUnix() const { return m_certificateEndsUnix; }
     /// Where the other members reach this node.
     [[nodiscard]] std::vector<Endpoint> ownAddresses() const;
     [[nodiscard]] Result<std::unique_ptr<overlay::ReceiptSigner>, std::string> makeSigner() const;
@@ -56,6 +60,7 @@ private:
     std::shared_ptr<const overlay::Membership> m_membership;
     world::PeerTls m_tls;
     std::string m_keyFile;
+    std::int64_t m_certificateEndsUnix = 0;
 };
 
 } // namespace harddns::node

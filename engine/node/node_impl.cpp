@@ -115,9 +115,14 @@ NodeImpl::NodeImpl(const Config& config, std::string configFile)
     m_infra = std::make_unique<cache::InfraCache>(infraBytes(config));
     m_front.cacheClock = &m_cacheClock;
     m_front.answers = m_answers.get();
+    m_publisher = std::make_unique<Publisher>(*this, [this] { return queryRings(); });
 }
 
-NodeImpl::~NodeImpl() { stop(); }
+NodeImpl::~NodeImpl()
+{
+    m_publisher.reset();
+    stop();
+}
 
 cache::CacheLimits NodeImpl::answerLimits(const Config& config) const
 {
@@ -177,6 +182,7 @@ Result<void, StartProblem> NodeImpl::prepare()
     m_hints = *hints;
     m_tls = *tls;
     m_network = std::move(network);
+    noteMembers();
     m_state = std::move(state).value();
     m_validation = std::make_unique<validate::ValidationState>(
         validate::TrustAnchors(),
@@ -234,8 +240,10 @@ Result<void, StartProblem> NodeImpl::start()
     m_infra->put(m_hints, cacheNow());
     Workers workers;
     auto made = makeWorkers(workers);
-    if (made)
+    if (made) {
+        restoreHistory(workers);
         made = listen(workers);
+    }
     if (!made) {
         destroyWorkers(workers);
         return made;
@@ -293,6 +301,12 @@ Result<void, StartProblem> NodeImpl::makeWorkers(Workers& workers)
     const auto settings = serve::makeFrontSettings(*m_config);
     for (std::size_t i = 0; i < workers.size(); ++i) {
         Worker& worker = *workers[i];
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_queryRings.size() <= i)
+                m_queryRings.push_back(std::make_unique<telemetry::QueryRing>());
+            worker.shard.queries = m_queryRings[i].get();
+        }
         worker.frontend = std::make_unique<serve::Frontend>(worker.real->world(), m_front, i, *worker.reader, worker.shard, settings);
     }
     return {};
@@ -457,6 +471,7 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
     keep("listen.dns", next.listen.dns, old.listen.dns);
     keep("listen.tls", next.listen.tls, old.listen.tls);
     keep("listen.metrics", next.listen.metrics, old.listen.metrics);
+    keep("listen.remote", next.listen.remote, old.listen.remote);
     keep("listen.control", next.listen.control, old.listen.control);
     keep("listen.control-group", next.listen.controlGroup, old.listen.controlGroup);
     keep("network.front", next.network.front, old.network.front);
@@ -495,8 +510,10 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
     }
 
     // From here on nothing can fail.
-    if (network)
+    if (network) {
         m_network->take(*network);
+        noteMembers();
+    }
     m_anchors->configure(std::move(anchors).value(), AnchorCare::of(next));
     auto config = std::make_shared<const Config>(std::move(next));
     const auto settings = serve::makeFrontSettings(*config);
@@ -537,14 +554,6 @@ Result<Node::ReloadOutcome, StartProblem> NodeImpl::reload(const Config& wanted)
     }
     noteProblem({});
     return outcome;
-}
-
-void NodeImpl::reloadFailed(const std::string& problem)
-{
-    const std::lock_guard lock(m_mutex);
-    m_status.lastReloadUnix = m_clock.wall().seconds();
-    m_status.lastReloadOk = false;
-    m_status.lastReloadError = problem;
 }
 
 } // namespace harddns::node

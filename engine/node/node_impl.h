@@ -10,6 +10,7 @@
 #include "engine/cache/record_cache.h"
 #include "engine/node/anchor_keeper.h"
 #include "engine/node/network_side.h"
+#include "engine/node/publisher.h"
 #include "engine/node/root_copy.h"
 #include "engine/node/state_writer.h"
 #include "engine/node/system.h"
@@ -75,7 +76,15 @@ public:
     void stop() override;
     Result<ReloadOutcome, StartProblem> reload(const Config& config) override;
     void reloadFailed(const std::string& problem) override;
+    void setReporter(std::function<PartReport()> reporter) override;
+    void importHistory(HistorySource source) override;
+    [[nodiscard]] std::vector<NameHistory> exportHistory(std::size_t limit) override;
 
+    [[nodiscard]] Subscription subscribe(FeedOptions options, std::function<void(const SnapshotPtr&)> onSnapshot) override
+    {
+        return m_publisher->subscribe(options, std::move(onSnapshot));
+    }
+    void flushFeed() override { m_publisher->flush(); }
     [[nodiscard]] NodeStatus status() const override;
     [[nodiscard]] NodeStats stats() const override;
     [[nodiscard]] Result<TraceResult, std::string> trace(const std::string& name, const std::string& type, bool refresh) override;
@@ -87,7 +96,14 @@ public:
     [[nodiscard]] Result<VoteBatch, std::string> votesSince(const std::string& cursor, std::size_t limit) override;
     [[nodiscard]] Result<AlertBatch, std::string> alertsSince(const std::string& cursor) override;
     [[nodiscard]] Result<std::vector<DisagreementRecord>, std::string> disagreements(std::size_t limit) override;
+    [[nodiscard]] Result<DisagreementBatch, std::string> disagreementsSince(const std::string& cursor, std::size_t limit) override;
     Result<void, std::string> commandMember(const std::string& id, MemberCommand command, const std::string& name) override;
+    Result<void, std::string> closeAlert(std::uint64_t id) override;
+
+    /// Puts an address into what this node found itself, as a forged reply that was believed would.
+    void plant(const wire::Name& name, const IpAddress& address);
+    /// Those of the workers; they live as long as the node.
+    [[nodiscard]] std::vector<telemetry::QueryRing*> queryRings() const;
 
 private:
     struct TraceCall;
@@ -101,9 +117,13 @@ private:
     void startIdentityWatch(Worker& worker);
     /// The records that this node found itself.
     [[nodiscard]] cache::AnswerCache& ownAnswers() const { return m_network ? m_network->ownAnswers : *m_answers; }
+    /// What the history source gives, to the workers where the names are at home; before their threads start.
+    void restoreHistory(Workers& workers);
+    [[nodiscard]] PartReport partReport() const;
     Result<void, StartProblem> listen(Workers& workers);
     [[nodiscard]] AnchorStorage anchorStorage() const;
     void forgetRecords();
+    void noteMembers();
     [[nodiscard]] std::size_t workerIndex(const Worker& worker) const
     {
         return static_cast<std::size_t>(
@@ -149,13 +169,21 @@ private:
     std::unique_ptr<StateWriter> m_anchorFile;
     std::unique_ptr<AnchorKeeper> m_anchors;
 
+    HistorySource m_historySource;      ///< taken by the first start
+    mutable std::mutex m_reporterMutex; ///< held while the reporter is called; no other is taken meanwhile
+    std::function<PartReport()> m_reporter;
+
     mutable std::mutex m_mutex;             ///< guards what follows
     mutable std::condition_variable m_told; ///< a worker has told something, or the node stops
     bool m_stopping = false;
     Workers m_workers; ///< changed by start and stop only
+    /// One a worker, kept when the node stops: whoever looks at the live stream need not know.
+    std::vector<std::unique_ptr<telemetry::QueryRing>> m_queryRings;
     unsigned m_nextTracer = 0;
     NodeStatus m_status; ///< what does not have to be asked for
     std::vector<std::string> m_listenNotices;
+    std::vector<std::string> m_memberIds;   ///< by number
+    std::unique_ptr<Publisher> m_publisher; ///< never null; the first to go: it calls this node
 };
 
 } // namespace harddns::node

@@ -3,6 +3,7 @@
 #include "engine/config/identity_files.h"
 #include "engine/node/identity_watch.h"
 #include "engine/node/node_impl.h"
+#include "engine/node/publisher.h"
 #include "engine/telemetry/log/log.h"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ std::string writeCursor(const std::vector<std::uint64_t>& places)
     return out;
 }
 
-std::string badCursor(const std::string& text) { return "\"" + text + "\" is no cursor of this node: begin without one"; }
+std::string badCursor(const std::string& text) { return "\"" + text + "\" is " + std::string(noCursorOfThisNode) + ": begin without one"; }
 
 std::string tooSlow() { return "a worker did not react in time, or the node is about to end"; }
 
@@ -78,6 +79,10 @@ Result<std::vector<NodeStandingView>, std::string> NodeImpl::members()
     if (!done)
         return Failure{tooSlow()};
     const std::lock_guard lock(m_mutex);
+    for (NodeStandingView& view : *found) {
+        if (view.member == m_status.member) // no other node shows it to this one
+            view.certificateEndsUnix = m_network->certificateEndsUnix();
+    }
     return std::move(*found);
 }
 
@@ -92,6 +97,7 @@ Result<VoteBatch, std::string> NodeImpl::votesSince(const std::string& cursor, s
     struct Found {
         std::vector<std::uint64_t> places;
         std::vector<VoteEvent> votes;
+        std::uint64_t missed = 0;
     };
     const auto found = std::make_shared<Found>();
     found->places = *places;
@@ -109,6 +115,7 @@ Result<VoteBatch, std::string> NodeImpl::votesSince(const std::string& cursor, s
         found->places[index] = knownPlace(after, ring.last());
         for (const auto& one : kept) {
             found->votes.push_back(*one.item);
+            found->missed += one.sequence - found->places[index] - 1;
             found->places[index] = one.sequence;
         }
     });
@@ -116,7 +123,7 @@ Result<VoteBatch, std::string> NodeImpl::votesSince(const std::string& cursor, s
         return Failure{tooSlow()};
     const std::lock_guard lock(m_mutex);
     std::sort(found->votes.begin(), found->votes.end(), [](const VoteEvent& a, const VoteEvent& b) { return a.timeUs < b.timeUs; });
-    return VoteBatch{std::move(found->votes), writeCursor(found->places)};
+    return VoteBatch{std::move(found->votes), writeCursor(found->places), found->missed};
 }
 
 Result<AlertBatch, std::string> NodeImpl::alertsSince(const std::string& cursor)
@@ -174,6 +181,65 @@ Result<std::vector<DisagreementRecord>, std::string> NodeImpl::disagreements(std
     return std::move(*found);
 }
 
+Result<DisagreementBatch, std::string> NodeImpl::disagreementsSince(const std::string& cursor, std::size_t limit)
+{
+    const std::lock_guard life(m_lifeMutex);
+    if (!m_network || m_workers.empty())
+        return Failure{notVoting()};
+    const auto places = readCursor(cursor, m_workers.size());
+    if (!places)
+        return Failure{badCursor(cursor)};
+    struct Found {
+        std::vector<std::uint64_t> places;
+        std::vector<std::shared_ptr<const DisagreementRecord>> records;
+        std::uint64_t missed = 0;
+    };
+    const auto found = std::make_shared<Found>();
+    found->places = *places;
+    const std::size_t share = std::max<std::size_t>(1, std::min(limit, largestBatch) / m_workers.size());
+    const bool done = onEveryWorker([this, found, share](Worker& worker) {
+        const std::size_t index = workerIndex(worker);
+        const std::lock_guard lock(m_mutex);
+        const auto& ring = worker.voter->book().disagreements;
+        std::uint64_t& place = found->places[index];
+        place = knownPlace(place, ring.last());
+        for (const auto& one : ring.after(place, share)) {
+            found->records.push_back(one.item);
+            found->missed += one.sequence - place - 1;
+            place = one.sequence;
+        }
+    });
+    if (!done)
+        return Failure{tooSlow()};
+    const std::lock_guard lock(m_mutex);
+    std::sort(found->records.begin(), found->records.end(), [](const auto& a, const auto& b) { return a->timeUs < b->timeUs; });
+    DisagreementBatch out{{}, writeCursor(found->places), found->missed};
+    for (const auto& record : found->records)
+        out.records.push_back(*record);
+    return out;
+}
+
+Result<void, std::string> NodeImpl::closeAlert(std::uint64_t id)
+{
+    const std::lock_guard life(m_lifeMutex);
+    if (!m_network || m_workers.empty())
+        return Failure{notVoting()};
+    const auto closed = std::make_shared<bool>(false);
+    const bool done = onEveryWorker([this, id, closed](Worker& worker) {
+        if (workerIndex(worker) != id % m_workers.size())
+            return;
+        const bool was = worker.voter->book().close(id / m_workers.size());
+        const std::lock_guard lock(m_mutex);
+        *closed = was;
+    });
+    if (!done)
+        return Failure{tooSlow()};
+    const std::lock_guard lock(m_mutex);
+    if (!*closed)
+        return Failure{"there is no open alert " + std::to_string(id)};
+    return {};
+}
+
 Result<void, std::string> NodeImpl::commandMember(const std::string& id, MemberCommand command, const std::string& name)
 {
     const std::lock_guard life(m_lifeMutex);
@@ -221,6 +287,21 @@ void NodeImpl::startIdentityWatch(Worker& worker)
         IdentityWatchHooks own = hooks;
         worker.scope->spawn(watchIdentity(worker.real->world(), std::move(own)));
     });
+}
+
+void NodeImpl::noteMembers()
+{
+    if (!m_network)
+        return;
+    std::vector<std::string> ids;
+    for (const overlay::Member& member : m_network->membership()->members()) {
+        ids.resize(std::max<std::size_t>(ids.size(), member.number + std::size_t{1}));
+        ids[member.number] = member.id;
+    }
+    const overlay::Member* const self = m_network->membership()->find(m_network->membership()->self());
+    const std::lock_guard lock(m_mutex);
+    m_memberIds = std::move(ids);
+    m_status.member = self ? self->id : std::string();
 }
 
 bool NodeImpl::takeRenewedIdentity()

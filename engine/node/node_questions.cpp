@@ -192,7 +192,7 @@ Result<TraceResult, std::string> NodeImpl::trace(const std::string& name, const 
 
 NodeStatus NodeImpl::status() const
 {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     NodeStatus status = m_status;
     status.name = m_config->node.name.empty() ? hostName() : m_config->node.name;
     status.version = HARDDNS_VERSION;
@@ -217,12 +217,37 @@ NodeStatus NodeImpl::status() const
     if (m_rootCopy)
         status.notices.push_back(m_rootCopy->notice());
     status.logLevel = log::levelName(log::level());
+    lock.unlock();
+    for (std::string& notice : partReport().notices)
+        status.notices.push_back(std::move(notice));
     return status;
+}
+
+void NodeImpl::plant(const wire::Name& name, const IpAddress& address)
+{
+    cache::CacheItem item;
+    item.name = name;
+    item.type = address.isV4() ? Type::A : Type::Aaaa;
+    item.records.owner = name;
+    item.records.type = item.type;
+    item.records.rdata.add({reinterpret_cast<const char*>(address.data()), address.size()});
+    item.records.ttl = item.ttl = m_config->cache.maxTtl;
+    m_provisional->store(cache::learnedAlone(std::move(item)), cacheNow());
+}
+
+std::vector<telemetry::QueryRing*> NodeImpl::queryRings() const
+{
+    const std::lock_guard lock(m_mutex);
+    std::vector<telemetry::QueryRing*> out;
+    for (const auto& ring : m_queryRings)
+        out.push_back(ring.get());
+    return out;
 }
 
 NodeStats NodeImpl::stats() const
 {
     NodeStats stats;
+    PartReport part = partReport();
     const std::lock_guard lock(m_mutex);
     std::vector<const telemetry::Shard*> shards;
     serve::Frontend::Drops drops;
@@ -239,7 +264,7 @@ NodeStats NodeImpl::stats() const
             at->oversized.store(now.oversized, std::memory_order_relaxed);
         });
     }
-    telemetry::collect(shards, stats);
+    telemetry::collect(shards, stats, m_memberIds);
     stats.counters.push_back({"KernelDrops", "listener_kernel_drops_total", "",
                               "Datagrams of clients the system dropped before they could be read", drops.kernel});
     stats.counters.push_back(
@@ -264,6 +289,7 @@ NodeStats NodeImpl::stats() const
     }
     stats.uptimeSeconds = std::chrono::duration<double>(m_clock.steady() - m_started).count();
     stats.residentBytes = residentBytes();
+    std::move(part.counters.begin(), part.counters.end(), std::back_inserter(stats.counters));
     return stats;
 }
 

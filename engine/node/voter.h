@@ -66,6 +66,7 @@ public:
     [[nodiscard]] NodeStandingView view(std::uint16_t member) const;
     [[nodiscard]] const quorum::InfraVoter& infraVoter() const { return m_infraVoter; }
     [[nodiscard]] quorum::AlertBook& book() { return m_book; }
+    [[nodiscard]] quorum::History& history() { return *m_history; }
     [[nodiscard]] const quorum::Standing& standing() const { return m_standing; }
     [[nodiscard]] overlay::Peers& peers() { return m_peers; }
     [[nodiscard]] const overlay::Membership& membership() const { return *m_membership; }

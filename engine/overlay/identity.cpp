@@ -143,8 +143,12 @@ std::string fingerprintOf(X509* certificate)
 
 CertificateFacts factsOf(X509* certificate)
 {
-    return {commonName(certificate), fingerprintOf(certificate), secondsOf(X509_get0_notBefore(certificate)),
-            secondsOf(X509_get0_notAfter(certificate)), X509_check_ca(certificate) == 1};
+    return {commonName(certificate),
+            fingerprintOf(certificate),
+            secondsOf(X509_get0_notBefore(certificate)),
+            secondsOf(X509_get0_notAfter(certificate)),
+            X509_check_ca(certificate) == 1,
+            (X509_get_extended_key_usage(certificate) & (XKU_SSL_SERVER | XKU_SSL_CLIENT)) == XKU_SSL_CLIENT};
 }
 
 /// Ed25519 and its like bring their own digest: an authority made elsewhere may have such a key.
@@ -155,10 +159,12 @@ const EVP_MD* digestFor(EVP_PKEY* key)
     return fixed && nid == NID_undef ? nullptr : EVP_sha256();
 }
 
+enum class Owner : std::uint8_t { Authority, Node, Console };
+
 struct Draft {
     std::string name;
     std::int64_t notBefore = 0, notAfter = 0;
-    bool authority = false;
+    Owner owner = Owner::Node;
 };
 
 /// `issuer`: nullptr when the certificate signs itself.
@@ -191,10 +197,12 @@ Result<std::string, std::string> sign(const Draft& draft, EVP_PKEY* key, X509* i
     };
     // An authority of no depth: a node's key makes no nodes. The key identifiers tell authorities of one name apart while one replaces
     // the other.
-    const bool extended = extend(NID_basic_constraints, draft.authority ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE") &&
-                          extend(NID_key_usage, draft.authority ? "critical,keyCertSign" : "critical,digitalSignature") &&
-                          (draft.authority || extend(NID_ext_key_usage, "serverAuth,clientAuth")) &&
-                          extend(NID_subject_key_identifier, "hash") && extend(NID_authority_key_identifier, "keyid:always");
+    const bool authority = draft.owner == Owner::Authority;
+    const char* const usage = draft.owner == Owner::Console ? "clientAuth" : "serverAuth,clientAuth";
+    const bool extended = extend(NID_basic_constraints, authority ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE") &&
+                          extend(NID_key_usage, authority ? "critical,keyCertSign" : "critical,digitalSignature") &&
+                          (authority || extend(NID_ext_key_usage, usage)) && extend(NID_subject_key_identifier, "hash") &&
+                          extend(NID_authority_key_identifier, "keyid:always");
     if (!extended || X509_sign(c, issuerKey, digestFor(issuerKey)) == 0)
         return failed();
     std::string pem = pemOf(c);
@@ -237,10 +245,38 @@ Result<Signer, std::string> openAuthority(const Identity& authority, std::int64_
 
 Draft nodeDraft(const Signer& signer, std::string_view id, std::int64_t now)
 {
-    return {std::string(id), now - backDating, std::min(now + nodeLife, signer.facts.notAfter), false};
+    return {std::string(id), now - backDating, std::min(now + nodeLife, signer.facts.notAfter), Owner::Node};
+}
+
+Result<Identity, std::string> issue(const Identity& authority, std::string_view id, std::int64_t now, Owner owner)
+{
+    auto signer = openAuthority(authority, now);
+    if (!signer)
+        return Failure{signer.error()};
+    const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
+    if (!key)
+        return Failure{"no key can be made: " + openSslReason()};
+    Draft draft = nodeDraft(*signer, id, now);
+    draft.owner = owner;
+    if (owner == Owner::Console)
+        draft.notAfter = std::min(now + consoleLife, signer->facts.notAfter);
+    auto certificate = sign(draft, key.get(), signer->certificate.get(), signer->key.get());
+    if (!certificate)
+        return Failure{certificate.error()};
+    return Identity{std::move(*certificate), pemOf(key.get())};
 }
 
 } // namespace
+
+Result<std::string, std::string> makeKey()
+{
+    ERR_clear_error();
+    const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
+    std::string pem = key ? pemOf(key.get()) : std::string();
+    if (pem.empty())
+        return Failure{"no key can be made: " + openSslReason()};
+    return pem;
+}
 
 Result<Identity, std::string> makeAuthority(std::string_view name, std::int64_t now)
 {
@@ -252,7 +288,7 @@ Result<Identity, std::string> makeAuthority(std::string_view name, std::int64_t 
     const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
     if (!key)
         return Failure{"no key can be made: " + openSslReason()};
-    auto certificate = sign({std::string(name), now - backDating, now + authorityLife, true}, key.get(), nullptr, key.get());
+    auto certificate = sign({std::string(name), now - backDating, now + authorityLife, Owner::Authority}, key.get(), nullptr, key.get());
     if (!certificate)
         return Failure{certificate.error()};
     return Identity{std::move(*certificate), pemOf(key.get())};
@@ -263,16 +299,15 @@ Result<Identity, std::string> issueNode(const Identity& authority, std::string_v
     if (!isNodeId(id))
         return Failure{"\"" + std::string(id) + "\" is no node id: 1 to " + std::to_string(maxNodeIdLength) +
                        " lower-case letters, digits and hyphens, no hyphen at an end"};
-    auto signer = openAuthority(authority, now);
-    if (!signer)
-        return Failure{signer.error()};
-    const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
-    if (!key)
-        return Failure{"no key can be made: " + openSslReason()};
-    auto certificate = sign(nodeDraft(*signer, id, now), key.get(), signer->certificate.get(), signer->key.get());
-    if (!certificate)
-        return Failure{certificate.error()};
-    return Identity{std::move(*certificate), pemOf(key.get())};
+    return issue(authority, id, now, Owner::Node);
+}
+
+Result<Identity, std::string> issueConsole(const Identity& authority, std::string_view name, std::int64_t now)
+{
+    if (!isNodeId(name))
+        return Failure{"\"" + std::string(name) + "\" is no name of a console: 1 to " + std::to_string(maxNodeIdLength) +
+                       " lower-case letters, digits and hyphens, no hyphen at an end"};
+    return issue(authority, name, now, Owner::Console);
 }
 
 Result<std::string, std::string> renewNode(const Identity& authority, const std::string& certificate, std::int64_t now)
@@ -286,7 +321,7 @@ Result<std::string, std::string> renewNode(const Identity& authority, const std:
     if (auto issued = checkIssuer(certificate, authority.certificate, "the certificate to renew"); !issued)
         return Failure{issued.error()};
     const std::string id = commonName(old->get());
-    if (!isNodeId(id))
+    if (!isNodeId(id) || factsOf(old->get()).console)
         return Failure{"the certificate to renew is no node's: it is for \"" + id + "\""};
     return sign(nodeDraft(*signer, id, now), X509_get0_pubkey(old->get()), signer->certificate.get(), signer->key.get());
 }

@@ -22,6 +22,8 @@ namespace harddns::overlay
 inline constexpr std::int64_t authorityLife = 10LL * 365 * 86400;
 /// Life of a node's certificate, seconds: 90 days. A stolen key that nobody noticed is of no use after that, and renewing stays a habit.
 inline constexpr std::int64_t nodeLife = 90LL * 86400;
+/// Life of a console's certificate, seconds: a year. Nodes believe the fingerprints in their configurations, which end it sooner.
+inline constexpr std::int64_t consoleLife = 365LL * 86400;
 /// A certificate is valid from so many seconds before it was made: without it a node whose clock is a little behind refuses a fresh one.
 inline constexpr std::int64_t backDating = 3600;
 /// Octets of PEM that are read: a certificate is under 1 KiB. Without it a wrong path fills the memory.
@@ -42,14 +44,21 @@ struct CertificateFacts {
     std::int64_t notBefore = 0;
     std::int64_t notAfter = 0; ///< the last valid second
     bool authority = false;
+    bool console = false; ///< good for clients only
     friend bool operator==(const CertificateFacts&, const CertificateFacts&) = default;
 };
+
+/// A new key without a certificate: unencrypted PKCS #8.
+[[nodiscard]] Result<std::string, std::string> makeKey();
 
 /// A new authority, signed by itself, that can make nodes and nothing else.
 [[nodiscard]] Result<Identity, std::string> makeAuthority(std::string_view name, std::int64_t now);
 
 /// A new key and its certificate for `id` (isNodeId). It never outlives the authority.
 [[nodiscard]] Result<Identity, std::string> issueNode(const Identity& authority, std::string_view id, std::int64_t now);
+
+/// A new key and its certificate for a console of that name (isNodeId). It is good for clients only: a console's key makes no node.
+[[nodiscard]] Result<Identity, std::string> issueConsole(const Identity& authority, std::string_view name, std::int64_t now);
 
 /// A new certificate for the id and key of an old one, which may have expired but must be of this authority.
 [[nodiscard]] Result<std::string, std::string> renewNode(const Identity& authority, const std::string& certificate, std::int64_t now);

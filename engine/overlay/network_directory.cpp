@@ -289,4 +289,61 @@ Result<NodeEntry, std::string> NetworkDirectory::revoke(const std::string& id, s
     return known;
 }
 
+Result<NodeEntry, std::string> NetworkDirectory::enrolConsole(const std::string& name, const std::vector<std::string>& nodes,
+                                                              std::int64_t now) const
+{
+    auto authority = readAuthority(m_path);
+    if (!authority)
+        return Failure{authority.error()};
+    auto made = issueConsole(*authority, name, now);
+    if (!made)
+        return Failure{made.error()};
+    if (isThere(consoleFile(name)))
+        return Failure{"the console " + name + " exists already: " + consoleFile(name) +
+                       "; choose another name, or remove the file and its fingerprint from the nodes' configurations"};
+    auto facts = readCertificate(made->certificate, name);
+    if (!facts)
+        return Failure{facts.error()};
+    if (!isThere(m_path + "/consoles")) {
+        if (auto folder = makePrivateFolder(m_path + "/consoles"); !folder)
+            return Failure{folder.error()};
+    }
+    std::string text = "# HARD-DNS console " + name + ": certificate, key, authority. Who reads this file is this console.\n";
+    for (const std::string& node : nodes)
+        text += "# node: " + node + "\n";
+    text += made->certificate + made->key + authority->certificate;
+    if (auto written = writeWhole(consoleFile(name), text, FileMode::Secret); !written)
+        return Failure{written.error()};
+    return NodeEntry{name, facts->fingerprint, facts->notBefore, facts->notAfter, 0, {}};
+}
+
+Result<std::vector<NodeEntry>, std::string> NetworkDirectory::consoles() const
+{
+    std::vector<NodeEntry> all;
+    if (!isThere(m_path + "/consoles"))
+        return all;
+    std::error_code error;
+    for (const auto& each : std::filesystem::directory_iterator(pathFromUtf8(m_path + "/consoles"), error)) {
+        const std::string name = utf8FromPath(each.path().stem());
+        if (!isNodeId(name) || each.path().extension() != ".pem")
+            continue;
+        NodeEntry entry;
+        entry.id = name;
+        const auto text = readWhole(consoleFile(name), maxPemBytes);
+        const auto facts = text ? readCertificate(*text, consoleFile(name)) : Result<CertificateFacts, std::string>(Failure{text.error()});
+        if (facts) {
+            entry.fingerprint = facts->fingerprint;
+            entry.notBefore = facts->notBefore;
+            entry.notAfter = facts->notAfter;
+        } else {
+            entry.problem = facts.error();
+        }
+        all.push_back(std::move(entry));
+    }
+    if (error)
+        return Failure{"cannot read the folder " + m_path + "/consoles: " + error.message()};
+    std::sort(all.begin(), all.end(), [](const NodeEntry& a, const NodeEntry& b) { return a.id < b.id; });
+    return all;
+}
+
 } // namespace harddns::overlay

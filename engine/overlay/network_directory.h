@@ -8,6 +8,7 @@
 //         certificate.pem    (0644)
 //         key.pem            (0600)
 //         authority.pem      a copy, for `network.authority`
+//     consoles/NAME.pem      certificate, key and authority of a console, one file (0600): for the machine the console runs on
 //
 // A revoked identity ends when the members' configurations no longer list its fingerprint: nodes believe members, not authorities alone, so
 // no list has to reach them. `revoked` is the operator's memory, and keeps `renew` from bringing it back.
@@ -58,6 +59,14 @@ public:
     /// A new certificate for the same key.
     [[nodiscard]] Result<NodeEntry, std::string> renew(const std::string& id, std::int64_t now) const;
     [[nodiscard]] Result<NodeEntry, std::string> revoke(const std::string& id, std::int64_t now) const;
+
+    [[nodiscard]] std::string consoleFile(const std::string& name) const { return m_path + "/consoles/" + name + ".pem"; }
+    /// Makes the file of a console. A name that exists is an error. `nodes`: "HOST:PORT" of nodes to connect to, written into the file for
+    /// the console to offer.
+    [[nodiscard]] Result<NodeEntry, std::string> enrolConsole(const std::string& name, const std::vector<std::string>& nodes,
+                                                              std::int64_t now) const;
+    /// Ordered by name.
+    [[nodiscard]] Result<std::vector<NodeEntry>, std::string> consoles() const;
 
 private:
     struct Revoked {

@@ -1,6 +1,7 @@
 #include "engine/quorum/alert_book.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace harddns::quorum
 {
@@ -119,6 +120,11 @@ void AlertBook::remove(Entries::iterator at)
         if (zone->second.empty())
             m_byZone.erase(zone);
     }
+    if (m_closed.size() >= keptClosedAlerts)
+        m_closed.pop_front();
+    Alert& closed = m_closed.emplace_back(told(entry));
+    closed.closed = true;
+    closed.revision = ++m_revision;
     m_alerts.erase(at);
 }
 
@@ -264,6 +270,7 @@ std::vector<Alert> AlertBook::changedSince(std::uint64_t revision) const
         if (entry.alert.revision > revision)
             out.push_back(told(entry));
     }
+    std::copy_if(m_closed.begin(), m_closed.end(), std::back_inserter(out), [&](const Alert& a) { return a.revision > revision; });
     std::sort(out.begin(), out.end(), [](const Alert& a, const Alert& b) { return a.revision < b.revision; });
     return out;
 }

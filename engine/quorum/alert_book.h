@@ -59,6 +59,9 @@ struct BookLimits {
 
 /// Questions named as examples in an alert about a zone.
 inline constexpr std::size_t alertExamples = 8;
+/// Alerts that left the book are told as closed until so many more have left: a reader that comes once a second must not miss one of a zone
+/// whose alerts fold into one.
+inline constexpr std::size_t keptClosedAlerts = 256;
 
 /// What an item costs in memory, nearly.
 [[nodiscard]] std::size_t bytesOf(const VoteEvent& vote);
@@ -143,7 +146,7 @@ public:
 
     /// Gravest first, then the most recently seen.
     [[nodiscard]] std::vector<Alert> open() const;
-    /// Those that changed after `revision`, in the order of their changes.
+    /// Those that changed after `revision`, in the order of their changes; also those that left the book, as closed, while they are kept.
     [[nodiscard]] std::vector<Alert> changedSince(std::uint64_t revision) const;
     [[nodiscard]] std::optional<Alert> find(std::uint64_t id) const;
     [[nodiscard]] std::size_t openCount() const { return m_alerts.size(); }
@@ -181,6 +184,7 @@ private:
 
     const BookLimits m_limits;
     Entries m_alerts;
+    std::deque<Alert> m_closed; ///< by revision
     std::unordered_map<std::string, std::uint64_t> m_byKey;
     std::unordered_map<std::string, std::vector<std::uint64_t>> m_byZone; ///< alerts of single names
     std::uint64_t m_lastId = 0, m_revision = 0, m_folded = 0;

@@ -6,6 +6,7 @@
 #include "engine/api/vote.h"
 #include "engine/quorum/ladder.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,9 +80,20 @@ inline constexpr double nearMissFactor = 20;
 [[nodiscard]] Findings judgeDissent(const wire::Question& question, const Ballot& dissent, const Ballot& decided, bool decidedSecure,
                                     const History& history, unsigned majority, const Checks& checks, std::int64_t now);
 
+/// What one node learned alone lives so long at most (seconds, cache.provisional-ttl, DESIGN 3.3).
+inline constexpr std::uint32_t longestOwnLife = 30;
+
+/// Seconds that an honest node may have held what it says, by the TTL of its ballot, of the decided answer, and what the authority gives.
+/// The TTL in the ballot alone counts for no more than a node keeps by itself: a forger writes into it what he likes, and a week would
+/// excuse him for two.
+[[nodiscard]] inline std::uint32_t longestHonestLife(std::uint32_t dissentTtl, std::uint32_t decidedTtl, std::uint32_t authorityTtl)
+{
+    return std::max({std::min(dissentTtl, longestOwnLife), decidedTtl, authorityTtl});
+}
+
 /// The decided answer, or a link or record of it, has won its first vote no longer than two lives of the record ago, or nobody knows when:
 /// a node that still holds what was there before is honest, and asked again over TCP it gives the decided answer like one that was
-/// poisoned. `mostTtl`: seconds, the longest life that the dissent can have had.
+/// poisoned. `mostTtl`: seconds, the longest life that the dissent can have had (longestHonestLife).
 [[nodiscard]] bool isChange(const wire::Question& question, const Ballot& decided, const History& history, std::uint32_t mostTtl,
                             std::int64_t now);
 

@@ -29,6 +29,8 @@ struct Entry {
     NamePast past;
     std::vector<std::pair<Digest, std::int64_t>> sets; ///< and when each won for the first time
     std::unordered_map<std::string, RecordPast> records;
+    bool changed = false;
+    std::list<Entry*>::iterator atChanged; ///< when `changed`
 };
 
 /// The clock may have been set back since: then the span starts anew, it never looks longer than it was.
@@ -87,7 +89,47 @@ public:
         return 0;
     }
 
+    std::vector<KeptName> takeChanged(std::size_t limit) override
+    {
+        std::vector<KeptName> out;
+        while (!m_changed.empty() && out.size() < limit) {
+            Entry& entry = *m_changed.front();
+            m_changed.pop_front();
+            entry.changed = false;
+            out.push_back(keptOf(entry));
+        }
+        return out;
+    }
+
+    std::optional<KeptName> find(const wire::Question& question) const override
+    {
+        const auto at = m_index.find(question);
+        return at == m_index.end() ? std::nullopt : std::optional(keptOf(*at->second));
+    }
+
+    bool restore(const KeptName& kept) override
+    {
+        if (m_entries.size() == m_maxNames)
+            return false;
+        if (m_index.contains(kept.question))
+            return true;
+        Entry& entry = m_entries.emplace_back();
+        entry.key = {kept.question.name.lower(), kept.question.type, kept.question.klass};
+        m_index.emplace(entry.key, std::prev(m_entries.end()));
+        entry.past = kept.past;
+        entry.sets.assign(kept.sets.begin(), kept.sets.begin() + static_cast<std::ptrdiff_t>(std::min(kept.sets.size(), maxSets)));
+        entry.past.sets = static_cast<unsigned>(entry.sets.size());
+        for (const auto& [rdata, past] : kept.records) {
+            if (entry.records.size() == maxRecords)
+                break;
+            entry.records.emplace(rdata, past);
+        }
+        return true;
+    }
+
 private:
+    static KeptName keptOf(const Entry& entry) { return {entry.key, entry.past, entry.sets, {entry.records.begin(), entry.records.end()}}; }
+
     static Ballot aliasBallot(const Link& link)
     {
         Ballot ballot;
@@ -103,7 +145,10 @@ private:
             m_entries.splice(m_entries.begin(), m_entries, at->second);
         } else {
             if (m_entries.size() == m_maxNames) {
-                m_index.erase(m_entries.back().key);
+                Entry& oldest = m_entries.back();
+                if (oldest.changed)
+                    m_changed.erase(oldest.atChanged);
+                m_index.erase(oldest.key);
                 m_entries.pop_back();
             }
             m_entries.emplace_front();
@@ -111,6 +156,10 @@ private:
             m_index.emplace(m_entries.front().key, m_entries.begin());
         }
         Entry& entry = m_entries.front();
+        if (!entry.changed) {
+            entry.changed = true;
+            entry.atChanged = m_changed.insert(m_changed.end(), &entry);
+        }
         ++entry.past.votes;
         seen(entry.past, now);
         return entry;
@@ -144,7 +193,8 @@ private:
     }
 
     std::size_t m_maxNames;
-    std::list<Entry> m_entries; ///< latest vote first
+    std::list<Entry> m_entries;  ///< latest vote first
+    std::list<Entry*> m_changed; ///< longest first
     std::unordered_map<wire::Question, std::list<Entry>::iterator, KeyHash> m_index;
 };
 
@@ -154,6 +204,36 @@ bool RecordPast::attested(unsigned majority, std::int64_t now) const
 {
     return times >= attestedTimes && static_cast<unsigned>(std::popcount(nodes)) >= majority && last - first >= attestedSpanSeconds &&
            now - last <= attestedAgeSeconds;
+}
+
+void merge(KeptName& into, const KeptName& other)
+{
+    const auto wider = [](auto& mine, const auto& theirs) {
+        mine.first = mine.first == 0 ? theirs.first : theirs.first == 0 ? mine.first : std::min(mine.first, theirs.first);
+        mine.last = std::max(mine.last, theirs.last);
+    };
+    into.past.votes = std::max(into.past.votes, other.past.votes);
+    wider(into.past, other.past);
+    for (const auto& [digest, when] : other.sets) {
+        const auto known =
+            std::find_if(into.sets.begin(), into.sets.end(), [&wanted = digest](const auto& set) { return set.first == wanted; });
+        if (known != into.sets.end())
+            known->second = std::min(known->second, when);
+        else
+            into.sets.emplace_back(digest, when);
+    }
+    into.past.sets = static_cast<unsigned>(into.sets.size());
+    for (const auto& [rdata, past] : other.records) {
+        const auto known = std::find_if(into.records.begin(), into.records.end(),
+                                        [&wanted = rdata](const auto& record) { return record.first == wanted; });
+        if (known == into.records.end()) {
+            into.records.emplace_back(rdata, past);
+            continue;
+        }
+        known->second.times = std::max(known->second.times, past.times);
+        known->second.nodes |= past.nodes;
+        wider(known->second, past);
+    }
 }
 
 std::unique_ptr<History> makeMemoryHistory(std::size_t maxNames) { return std::make_unique<MemoryHistory>(maxNames); }

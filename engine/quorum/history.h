@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace harddns::quorum
@@ -35,10 +37,26 @@ struct NamePast {
     std::int64_t first = 0, last = 0; ///< Unix seconds of the first and the last vote
 };
 
+/// Everything that is known about a name and type.
+struct KeptName {
+    wire::Question question;
+    NamePast past;
+    std::vector<std::pair<Digest, std::int64_t>> sets; ///< ballots that won, and when each did for the first time
+    std::vector<std::pair<std::string, RecordPast>> records;
+};
+/// `into` with what another worker knows of the same name. Both may have come from the same votes, so the larger count stands, not the sum.
+void merge(KeptName& into, const KeptName& other);
+
 class History
 {
 public:
     virtual ~History() = default;
+    /// Names attested since they were taken last, at most so many.
+    [[nodiscard]] virtual std::vector<KeptName> takeChanged(std::size_t /*limit*/) { return {}; }
+    [[nodiscard]] virtual std::optional<KeptName> find(const wire::Question& /*question*/) const { return std::nullopt; }
+    /// What was taken in an earlier life. Names come in the order they were voted on, last first; what there is no room for, or is known
+    /// already, is left out, and so are records and sets beyond the bounds. False: there is no room for more names.
+    virtual bool restore(const KeptName& /*kept*/) { return false; }
     /// A vote decided `winner`; `holders` are the members whose ballots were equal to it (or held the records that were answered). The
     /// links of a chain are attested too, each as the CNAME record of its owner.
     virtual void attest(const wire::Question& question, const Ballot& winner, std::uint64_t holders, std::int64_t now) = 0;

@@ -136,6 +136,7 @@ void Investigator::noteVote(const VoteReport& report)
     event.latencyUs = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(report.latency).count());
     event.asked = report.asked;
     event.majority = report.majority;
+    m_parts.shard.vote.record(event.latencyUs);
     for (const SeatReport& seat : report.seats) {
         VoteSeat& out = event.seats.emplace_back();
         out.member = m_parts.electorate.memberId(seat.member);
@@ -145,6 +146,7 @@ void Investigator::noteVote(const VoteReport& report)
             out.outcome = toText(seat.ballot.outcome);
             out.digest = toHex(seat.ballot.digest);
             out.rttUs = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(seat.rtt).count());
+            m_parts.shard.members.record(seat.member, out.rttUs);
         }
         event.dissents += seat.dissents ? 1 : 0;
     }

@@ -94,7 +94,7 @@ void Investigator::conclude(Case& open)
     for (std::size_t i = 0; i < open.dissents.size(); ++i) {
         const SeatReport& seat = report.seats[open.dissents[i]];
         Checks& checks = open.checks[i];
-        const std::uint32_t mostTtl = std::max({seat.ballot.ttl, report.decided.ttl, checks.authorityTtl});
+        const std::uint32_t mostTtl = longestHonestLife(seat.ballot.ttl, report.decided.ttl, checks.authorityTtl);
         const bool fresh = isChange(report.question, report.decided, m_parts.history, mostTtl, now);
         // Of a name that had another answer before it is an excuse; of one that nobody knows it only says that nobody knows.
         checks.majorityChanged = fresh && m_parts.history.name(report.question).sets >= 2;

@@ -1,5 +1,6 @@
 #include "engine/serve/front_settings.h"
 
+#include "engine/cache/tier.h"
 #include "engine/serve/frontend.h"
 
 #include <algorithm>
@@ -20,6 +21,7 @@ std::shared_ptr<const FrontSettings> makeFrontSettings(const Config& config)
     settings->nsid = config.node.nsid.substr(0, largestNsid);
     settings->prefetch = config.cache.prefetch;
     settings->validatedOnly = config.resolver.validates();
+    settings->votes = !cache::VoteIsOff::from(config).has_value();
     return settings;
 }
 

@@ -29,6 +29,7 @@ public:
     std::string nsid; ///< empty: none
     bool prefetch = false;
     bool validatedOnly = false; ///< answers nobody has checked are no answers
+    bool votes = false;         ///< what the cache lacks is voted on
     bool dns64 = false;         ///< an empty AAAA answer in the cache is not the last word
 };
 

@@ -105,6 +105,10 @@ struct Frontend::Impl final : public world::DatagramHandler {
             else if (result.outcome == Intake::Outcome::Resolve)
                 slow.start(question, listener, d.path);
         }
+        if (const unsigned hits = intake.hitsOfBatch(); hits > 0) {
+            const auto took = std::chrono::duration_cast<std::chrono::microseconds>(world.clock.steady() - now);
+            shard.cached.record(static_cast<std::uint64_t>(took.count()), hits);
+        }
     }
 
     struct StreamPlace {

@@ -90,8 +90,50 @@ bool Intake::admitted(const Client& client)
     return m_settings->limiter->admit(prefixHash(client.address), m_now);
 }
 
+void Intake::tellAnswer(Transport transport, const IpAddress& client, std::span<const std::uint8_t> question, wire::Rcode rcode,
+                        AnswerSource source, bool secure, world::Duration latency)
+{
+    if (question.size() < 5)
+        return;
+    telemetry::QueryRecord record;
+    record.timeUs = m_clock.wall().nanoseconds / 1000;
+    record.latencyUs = static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(latency).count(), 0, UINT32_MAX));
+    const std::size_t nameSize = question.size() - 4;
+    record.type = static_cast<std::uint16_t>(question[nameSize] << 8 | question[nameSize + 1]);
+    record.rcode = static_cast<std::uint16_t>(rcode);
+    record.protocol = static_cast<std::uint8_t>(transport);
+    record.source = static_cast<std::uint8_t>(source);
+    record.secure = secure;
+    record.client = client;
+    record.setName(question.first(nameSize));
+    m_shard.queries->put(record);
+}
+
+void Intake::tellReply(const Client& client, std::span<const std::uint8_t> packet, std::span<const std::uint8_t> reply, bool hit)
+{
+    const PacketView view = PacketView::parse(packet);
+    if (view.name == nullptr || reply.size() < 4)
+        return;
+    const auto flags = static_cast<std::uint16_t>(reply[2] << 8 | reply[3]);
+    const auto rcode = static_cast<wire::Rcode>(flags & 0xf);
+    const AnswerSource source = hit ? AnswerSource::Cache : rcode == wire::Rcode::Refused ? AnswerSource::Refused : AnswerSource::Local;
+    tellAnswer(client.transport, client.address, {view.name, view.nameSize + std::size_t{4}}, rcode, source, hit && m_hitIsSecure,
+               m_clock.steady() - m_now);
+}
+
 Intake::Result Intake::take(Transport transport, const IpAddress& address, std::span<const std::uint8_t> packet,
                             std::span<std::uint8_t> out, ClientQuestion& question)
+{
+    const unsigned hitsBefore = m_hitsOfBatch;
+    const Result result = judge(transport, address, packet, out, question);
+    if (result.outcome == Outcome::Reply && m_shard.tellsQueries()) [[unlikely]]
+        tellReply({transport, address}, packet, out.first(result.size), m_hitsOfBatch != hitsBefore);
+    return result;
+}
+
+Intake::Result Intake::judge(Transport transport, const IpAddress& address, std::span<const std::uint8_t> packet,
+                             std::span<std::uint8_t> out, ClientQuestion& question)
 {
     const Client client{transport, address};
     if (!m_settings->allow.contains(address))
@@ -225,6 +267,8 @@ Intake::Result Intake::hit(const Client& client, const PacketView& view, const E
     if (edns.options.padding && client.transport == Transport::Tls)
         size = padMessage(out, size, options.size(), streamLimit);
     m_shard.add(Counter::CacheHits);
+    ++m_hitsOfBatch;
+    m_hitIsSecure = answer.secure;
     countRcode(answer.rcode);
     if (answer.truncated)
         m_shard.add(Counter::AnswersTruncated);

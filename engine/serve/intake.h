@@ -2,6 +2,7 @@
 // resolved. One a worker, on its thread. The cached path allocates nothing and enters no coroutine.
 #pragma once
 
+#include "engine/api/feed.h"
 #include "engine/cache/record_cache.h"
 #include "engine/serve/client_question.h"
 #include "engine/serve/front_settings.h"
@@ -59,7 +60,10 @@ public:
         m_now = now;
         m_cacheNow = cacheNow;
         m_wallSeconds.reset();
+        m_hitsOfBatch = 0;
     }
+    /// Answers of the batch that came from the cache; for their histogram.
+    [[nodiscard]] unsigned hitsOfBatch() const { return m_hitsOfBatch; }
     /// `client` is unmapped; `out` has room for the largest answer of the transport (at least 1024 octets).
     Result take(Transport transport, const IpAddress& client, std::span<const std::uint8_t> packet, std::span<std::uint8_t> out,
                 ClientQuestion& question);
@@ -67,12 +71,18 @@ public:
     [[nodiscard]] std::uint64_t prefixHash(const IpAddress& client) const { return clientPrefixHash(m_clientKey, client); }
     /// Every answer that leaves is counted here.
     void countAnswer(const Written& written);
+    /// For the live stream, when somebody looks at it. `question`: name, type and class in wire form.
+    void tellAnswer(Transport transport, const IpAddress& client, std::span<const std::uint8_t> question, wire::Rcode rcode,
+                    AnswerSource source, bool secure, world::Duration latency);
 
 private:
     struct Client {
         Transport transport;
         const IpAddress& address;
     };
+    Result judge(Transport transport, const IpAddress& address, std::span<const std::uint8_t> packet, std::span<std::uint8_t> out,
+                 ClientQuestion& question);
+    void tellReply(const Client& client, std::span<const std::uint8_t> packet, std::span<const std::uint8_t> reply, bool hit);
     /// What the EDNS options said.
     struct Edns {
         ClientOptions options;
@@ -113,6 +123,8 @@ private:
     world::CacheTime m_cacheNow = 0;
     std::optional<std::uint32_t> m_wallSeconds;
     unsigned m_slip = 0;
+    unsigned m_hitsOfBatch = 0;
+    bool m_hitIsSecure = false;          ///< of the last hit
     std::vector<std::uint8_t> m_options; ///< of a Complex question, in wire form again
 };
 

@@ -151,8 +151,10 @@ void SlowPath::onAnswer(Ticket ticket, const resolve::AnswerPtr& answer)
         return;
     const resolve::ResolveAnswer& result = answer ? *answer : noAnswer();
     const world::Duration waited = m_loop.now() - request->arrived;
-    m_shard.recursion.record(static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(waited).count()));
+    const auto waitedUs = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(waited).count());
     const ClientQuestion& question = request->question;
+    m_shard.recursion.record(waitedUs);
+    m_shard.protocol[static_cast<std::size_t>(question.transport)].record(waitedUs);
     if (!question.addressProven && waited > LateGate::lateAfter) {
         const bool hasRecords = !result.answer.empty() || !result.authority.empty();
         if (!m_late.admit(question.prefixHash, m_loop.now(), hasRecords)) {
@@ -163,6 +165,14 @@ void SlowPath::onAnswer(Ticket ticket, const resolve::AnswerPtr& answer)
     }
     const Written written = writeAnswer(m_scratch, question, result, m_intake.context());
     m_intake.countAnswer(written);
+    if (m_shard.tellsQueries()) {
+        const AnswerSource source = result.rcode == wire::Rcode::ServFail ? AnswerSource::Failure
+                                    : result.stale                        ? AnswerSource::Stale
+                                    : m_intake.settings().votes           ? AnswerSource::Vote
+                                                                          : AnswerSource::Walk;
+        m_intake.tellAnswer(question.transport, request->path.client.address.unmapped(), question.questionBytes(), written.rcode, source,
+                            result.secure, waited);
+    }
     world::DatagramListener* listener = request->listener;
     const world::ReplyPath path = request->path;
     const std::uint64_t connection = request->connection;

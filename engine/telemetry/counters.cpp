@@ -49,11 +49,11 @@ std::uint64_t Histogram::upperBound(std::size_t i)
     return (((sixteenths << octave) + bucketsPerOctave - 1) >> subBits) - 1;
 }
 
-void Histogram::record(std::uint64_t microseconds)
+void Histogram::record(std::uint64_t microseconds, std::uint64_t times)
 {
     auto& bucket = m_buckets[indexOf(microseconds)];
-    bucket.store(bucket.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    m_sum.store(m_sum.load(std::memory_order_relaxed) + microseconds, std::memory_order_relaxed);
+    bucket.store(bucket.load(std::memory_order_relaxed) + times, std::memory_order_relaxed);
+    m_sum.store(m_sum.load(std::memory_order_relaxed) + microseconds * times, std::memory_order_relaxed);
 }
 
 } // namespace harddns::telemetry

@@ -3,10 +3,13 @@
 // families follow Prometheus rules: harddns_ prefix, _total for counters, few bounded labels.
 #pragma once
 
+#include "engine/telemetry/query_ring.h"
+
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace harddns::telemetry
@@ -187,7 +190,7 @@ public:
     static constexpr std::size_t octaves = 26;
     static constexpr std::size_t bucketCount = bucketsPerOctave * octaves;
 
-    void record(std::uint64_t microseconds);
+    void record(std::uint64_t microseconds, std::uint64_t times = 1);
     [[nodiscard]] std::uint64_t bucket(std::size_t i) const { return m_buckets[i].load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint64_t sumMicroseconds() const { return m_sum.load(std::memory_order_relaxed); }
     /// Largest value (microseconds) that falls into bucket i.
@@ -197,6 +200,36 @@ public:
 private:
     std::array<std::atomic<std::uint64_t>, bucketCount> m_buckets{};
     std::atomic<std::uint64_t> m_sum{0};
+};
+
+/// A histogram for each member of the network, by its number; the writer makes one when it is first needed.
+class MemberHistograms
+{
+public:
+    /// As many as a network has members at most.
+    static constexpr std::size_t limit = 64;
+    MemberHistograms() = default;
+    MemberHistograms(const MemberHistograms&) = delete;
+    MemberHistograms& operator=(const MemberHistograms&) = delete;
+    ~MemberHistograms()
+    {
+        for (auto& one : m_all)
+            delete one.load(std::memory_order_relaxed);
+    }
+    void record(std::size_t member, std::uint64_t microseconds)
+    {
+        if (member >= limit)
+            return;
+        Histogram* own = m_all[member].load(std::memory_order_relaxed);
+        if (own == nullptr)
+            m_all[member].store(own = new Histogram, std::memory_order_release);
+        own->record(microseconds);
+    }
+    /// Null: nothing was recorded.
+    [[nodiscard]] const Histogram* find(std::size_t member) const { return m_all[member].load(std::memory_order_acquire); }
+
+private:
+    std::array<std::atomic<Histogram*>, limit> m_all{};
 };
 
 enum class Gauge : std::uint16_t { RequestsInFlight, UpstreamInFlight, ConnectionsOpen, JoinTable, Count_ };
@@ -229,8 +262,16 @@ public:
     }
     [[nodiscard]] std::int64_t get(Gauge gauge) const { return m_gauges[static_cast<std::size_t>(gauge)].load(std::memory_order_relaxed); }
 
-    Histogram recursion; ///< from a miss to its answer
-    Histogram upstream;  ///< round trips to servers
+    Histogram recursion;               ///< from a miss to its answer
+    Histogram upstream;                ///< round trips to servers
+    Histogram vote;                    ///< from the question of a vote to its decision
+    Histogram cached;                  ///< answers from the cache: from taking up the batch of questions to handing over its answers
+    std::array<Histogram, 3> protocol; ///< as recursion, by ClientProtocol
+    MemberHistograms members;          ///< from a question of a vote to the ballot of the member
+    QueryRing* queries = nullptr;      ///< the node's, for the live stream; none: nobody can look
+
+    /// Does somebody look at the live stream?
+    [[nodiscard]] bool tellsQueries() const { return queries != nullptr && queries->wanted(); }
 
 private:
     std::array<std::atomic<std::uint64_t>, counterCount> m_counters{};

@@ -16,14 +16,46 @@ namespace
 constexpr std::string_view prefix = "harddns_";
 
 struct HistogramInfo {
-    std::string_view name;
+    std::string_view name; ///< the part behind "/" is a label's value
     std::string_view help;
-    Histogram Shard::*member;
+    const Histogram& (*of)(const Shard&);
 };
-constexpr std::array<HistogramInfo, 2> histogramTable{{
-    {"recursion_seconds", "Time from a cache miss to its answer", &Shard::recursion},
-    {"upstream_rtt_seconds", "Round trips to authoritative servers and forwarders", &Shard::upstream},
+constexpr std::string_view answerHelp = "Time from a cache miss to its answer, by the client's protocol";
+constexpr std::array<HistogramInfo, 7> histogramTable{{
+    {"recursion_seconds", "Time from a cache miss to its answer", [](const Shard& s) -> const Histogram& { return s.recursion; }},
+    {"upstream_rtt_seconds", "Round trips to authoritative servers and forwarders",
+     [](const Shard& s) -> const Histogram& { return s.upstream; }},
+    {"vote_seconds", "Time from the question of a vote to its decision", [](const Shard& s) -> const Histogram& { return s.vote; }},
+    {"cache_answer_seconds", "Time from taking up a batch of questions to handing over its answers from the cache",
+     [](const Shard& s) -> const Histogram& { return s.cached; }},
+    {"answer_seconds/udp", answerHelp, [](const Shard& s) -> const Histogram& { return s.protocol[0]; }},
+    {"answer_seconds/tcp", answerHelp, [](const Shard& s) -> const Histogram& { return s.protocol[1]; }},
+    {"answer_seconds/tls", answerHelp, [](const Shard& s) -> const Histogram& { return s.protocol[2]; }},
 }};
+constexpr std::string_view memberFamily = "node_rtt_seconds";
+constexpr std::string_view memberHelp = "Time from a question of a vote to a node's ballot";
+
+/// The name of the label that a family's histograms differ by.
+std::string_view labelOf(std::string_view family) { return family == memberFamily ? "node" : "proto"; }
+
+HistogramValues summed(std::string name, const std::vector<const Histogram*>& parts)
+{
+    HistogramValues values;
+    values.name = std::move(name);
+    for (std::size_t b = 0; b < Histogram::bucketCount; ++b) {
+        std::uint64_t count = 0;
+        for (const Histogram* part : parts)
+            count += part->bucket(b);
+        if (count == 0)
+            continue;
+        values.upperBoundsUs.push_back(Histogram::upperBound(b));
+        values.counts.push_back(count);
+        values.total += count; // from the buckets, so that _count and +Inf agree whatever is recorded meanwhile
+    }
+    for (const Histogram* part : parts)
+        values.sumUs += part->sumMicroseconds();
+    return values;
+}
 
 /// Collects samples by family, so that the families come out contiguous.
 class Exposition
@@ -117,12 +149,18 @@ std::string_view helpOf(std::string_view histogram)
         if (i.name == histogram)
             return i.help;
     }
-    return "Distribution";
+    return histogram.starts_with(memberFamily) ? memberHelp : "Distribution";
 }
 
 void printHistogram(Exposition& out, const HistogramValues& values)
 {
-    const std::string family = withPrefix(values.name);
+    const std::string_view name = values.name;
+    const std::size_t slash = name.find('/');
+    const std::string family = withPrefix(name.substr(0, slash));
+    const std::string labels = slash == std::string_view::npos
+                                   ? std::string()
+                                   : std::string(labelOf(name.substr(0, slash))) + "=\"" + labelValue(name.substr(slash + 1)) + "\"";
+    const std::string before = labels.empty() ? "" : labels + ",";
     const std::string_view help = helpOf(values.name);
     constexpr std::size_t step = Histogram::bucketsPerOctave / printedBucketsPerOctave;
     std::uint64_t cumulative = 0;
@@ -135,17 +173,17 @@ void printHistogram(Exposition& out, const HistogramValues& values)
         while (next < values.upperBoundsUs.size() && values.upperBoundsUs[next] <= bound)
             cumulative += values.counts[next++];
         // Recorded values are whole microseconds cut down: `bound` stands for everything below bound + 1.
-        const std::string label = "le=\"" + number(static_cast<double>(bound + 1) / 1e6) + "\"";
+        const std::string label = before + "le=\"" + number(static_cast<double>(bound + 1) / 1e6) + "\"";
         out.sample(family, "histogram", help, "_bucket", label, number(cumulative));
     }
-    out.sample(family, "histogram", help, "_bucket", "le=\"+Inf\"", number(values.total));
-    out.sample(family, "histogram", help, "_sum", "", number(static_cast<double>(values.sumUs) / 1e6));
-    out.sample(family, "histogram", help, "_count", "", number(values.total));
+    out.sample(family, "histogram", help, "_bucket", before + "le=\"+Inf\"", number(values.total));
+    out.sample(family, "histogram", help, "_sum", labels, number(static_cast<double>(values.sumUs) / 1e6));
+    out.sample(family, "histogram", help, "_count", labels, number(values.total));
 }
 
 } // namespace
 
-void collect(std::span<const Shard* const> shards, NodeStats& stats)
+void collect(std::span<const Shard* const> shards, NodeStats& stats, std::span<const std::string> members)
 {
     stats.counters.clear();
     stats.counters.reserve(counterCount);
@@ -172,22 +210,21 @@ void collect(std::span<const Shard* const> shards, NodeStats& stats)
     }
 
     stats.histograms.clear();
+    std::vector<const Histogram*> parts;
     for (const HistogramInfo& about : histogramTable) {
-        HistogramValues values;
-        values.name = std::string(about.name);
-        for (std::size_t b = 0; b < Histogram::bucketCount; ++b) {
-            std::uint64_t count = 0;
-            for (const Shard* shard : shards)
-                count += (shard->*about.member).bucket(b);
-            if (count == 0)
-                continue;
-            values.upperBoundsUs.push_back(Histogram::upperBound(b));
-            values.counts.push_back(count);
-            values.total += count; // from the buckets, so that _count and +Inf agree whatever is recorded meanwhile
-        }
+        parts.clear();
         for (const Shard* shard : shards)
-            values.sumUs += (shard->*about.member).sumMicroseconds();
-        stats.histograms.push_back(std::move(values));
+            parts.push_back(&about.of(*shard));
+        stats.histograms.push_back(summed(std::string(about.name), parts));
+    }
+    for (std::size_t member = 0; member < std::min(members.size(), MemberHistograms::limit); ++member) {
+        parts.clear();
+        for (const Shard* shard : shards) {
+            if (const Histogram* part = shard->members.find(member))
+                parts.push_back(part);
+        }
+        if (!members[member].empty() && !parts.empty())
+            stats.histograms.push_back(summed(std::string(memberFamily) + "/" + members[member], parts));
     }
 }
 

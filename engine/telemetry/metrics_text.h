@@ -14,8 +14,9 @@
 namespace harddns::telemetry
 {
 
-/// Sum of the shards into `stats.counters`, `gauges` and `histograms` (replaced).
-void collect(std::span<const Shard* const> shards, NodeStats& stats);
+/// Sum of the shards into `stats.counters`, `gauges` and `histograms` (replaced). `members`: ids by number, for the members' histograms.
+/// The name of a histogram is its family in the metrics, and behind a "/" the value of its label (protocol, node).
+void collect(std::span<const Shard* const> shards, NodeStats& stats, std::span<const std::string> members = {});
 
 /// Bounds of a printed histogram: two an octave. The engine's 16 an octave would be 416 series a histogram and scrape.
 inline constexpr std::size_t printedBucketsPerOctave = 2;

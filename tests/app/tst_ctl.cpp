@@ -284,6 +284,15 @@ private slots:
         QTest::newRow("options of network add") << "network add somewhere node-1 --"
                                                 << "--address --group --json"
                                                 << "--name";
+        QTest::newRow("verbs of the history") << "audit "
+                                              << "verify export show"
+                                              << "status";
+        QTest::newRow("a list of the history") << "audit export --list "
+                                               << "votes disagreements alerts events"
+                                               << "csv";
+        QTest::newRow("a format of the history") << "audit export --list votes --format "
+                                                 << "csv jsonl pcapng"
+                                                 << "votes";
         QTest::newRow("folder") << "network list /us"
                                 << "/usr"
                                 << "/us";

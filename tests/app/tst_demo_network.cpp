@@ -1,4 +1,5 @@
 // A network of nodes in one process, on real sockets, as an operator meets it: answers, what harddnsctl shows of it, acting on a member.
+#include <QDateTime>
 #include <QJsonArray>
 #include <QtTest>
 
@@ -42,6 +43,15 @@ private slots:
         for (int i = 1; i <= 4; ++i)
             QCOMPARE(stateOf(QString("node-%1").arg(i)), QString("active"));
         QVERIFY(object(m_daemon->ctl({"--json", "status"}).out)["voting"].toBool());
+    }
+
+    void itKnowsWhichMemberItIsAndWhenItsOwnCertificateEnds()
+    {
+        QCOMPARE(object(m_daemon->ctl({"--json", "status"}).out)["member"].toString(), QString("node-1"));
+        for (const auto& entry : list({"nodes"}, "nodes")) {
+            if (entry.toObject()["member"].toString() == "node-1")
+                QVERIFY(entry.toObject()["certificate_ends_unix"].toInteger() > QDateTime::currentSecsSinceEpoch());
+        }
     }
 
     void answersAreVotes()

@@ -4,8 +4,11 @@
 
 #include "engine/api/node.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <functional>
+#include <map>
 #include <mutex>
 
 namespace harddns::test
@@ -58,6 +61,43 @@ public:
     std::atomic<bool> dumpEnded{false};
     std::string lastFlush;
 
+    /// The test sends what it likes; subscriptions end as those of a node do.
+    [[nodiscard]] Subscription subscribe(FeedOptions options, std::function<void(const SnapshotPtr&)> onSnapshot) override
+    {
+        const std::lock_guard lock(m_feedMutex);
+        const int number = ++m_lastSubscriber;
+        m_subscribers[number] = {options, std::move(onSnapshot)};
+        m_lastFrom = options.from;
+        m_feedChanged.notify_all();
+        return Subscription([this, number] {
+            const std::lock_guard end(m_feedMutex);
+            m_subscribers.erase(number);
+            m_feedChanged.notify_all();
+        });
+    }
+    void send(const SnapshotPtr& snapshot)
+    {
+        const std::lock_guard lock(m_feedMutex);
+        for (const auto& [number, subscriber] : m_subscribers)
+            subscriber.call(snapshot);
+    }
+    bool queriesWanted()
+    {
+        const std::lock_guard lock(m_feedMutex);
+        return std::any_of(m_subscribers.begin(), m_subscribers.end(), [](const auto& s) { return s.second.options.queries; });
+    }
+    /// Where the last subscriber wanted to go on.
+    std::string lastFrom()
+    {
+        const std::lock_guard lock(m_feedMutex);
+        return m_lastFrom;
+    }
+    void awaitSubscribers(std::size_t count)
+    {
+        std::unique_lock lock(m_feedMutex);
+        m_feedChanged.wait(lock, [&] { return m_subscribers.size() == count; });
+    }
+
     Result<void, StartProblem> start() override { return {}; }
     void stop() override {}
     Result<ReloadOutcome, StartProblem> reload(const Config&) override { return ReloadOutcome{}; }
@@ -68,6 +108,7 @@ public:
         s.name = "fake";
         s.version = "9.9";
         s.pid = 42;
+        s.member = "n3";
         s.threads = 3;
         s.uptimeSeconds = 12.5;
         s.listening = {"udp 127.0.0.1:5300", "tcp [::1]:5300"};
@@ -167,6 +208,17 @@ public:
         lastFlush = name + "|" + type + (below ? "|below" : "") + (infra ? "|infra" : "");
         return std::uint64_t{11};
     }
+
+private:
+    struct Subscriber {
+        FeedOptions options;
+        std::function<void(const SnapshotPtr&)> call;
+    };
+    std::mutex m_feedMutex;
+    std::condition_variable m_feedChanged;
+    std::map<int, Subscriber> m_subscribers;
+    int m_lastSubscriber = 0;
+    std::string m_lastFrom;
 };
 
 } // namespace harddns::test

@@ -92,6 +92,7 @@ private slots:
         const NodeStatus expected = s.node.status();
         QCOMPARE(status->name, expected.name);
         QCOMPARE(status->pid, expected.pid);
+        QCOMPARE(status->member, expected.member);
         QCOMPARE(status->listening, expected.listening);
         QCOMPARE(status->notices, expected.notices);
         QCOMPARE(status->anchors.size(), expected.anchors.size());

@@ -1,5 +1,6 @@
 #include <QtTest>
 
+#include "engine/control/control_sockets.h"
 #include "engine/control/handler.h"
 #include "engine/telemetry/log/log.h"
 #include "tests/control/fake_node.h"
@@ -83,10 +84,12 @@ private slots:
         QFETCH(bool, viewerMay);
         test::FakeNode node;
         int reloads = 0;
-        Handler handler(node, [&]() -> Result<Node::ReloadOutcome, StartProblem> {
+        ControlOptions options;
+        options.reload = [&]() -> Result<Node::ReloadOutcome, StartProblem> {
             ++reloads;
             return Node::ReloadOutcome{};
-        });
+        };
+        Handler handler(node, options);
         const auto ask = [&](Role role) {
             return answerOf(handler.plan(make(qPrintable(method), qPrintable(target), role, qPrintable(body)))).status;
         };
@@ -147,6 +150,62 @@ private slots:
         const Response no = answerOf(handler.plan(make("POST", "/v1/reload", Role::Viewer)));
         QVERIFY(QString::fromStdString(no.body).contains("user 1000"));
         QVERIFY(QString::fromStdString(no.body).contains("control group"));
+    }
+
+    void eachActionIsToldWithWhoDidIt()
+    {
+        test::FakeNode node;
+        std::vector<OperatorAction> told;
+        bool reloads = true;
+        ControlOptions options;
+        options.reload = [&]() -> Result<Node::ReloadOutcome, StartProblem> {
+            if (!reloads)
+                return Failure{StartProblem{"node.toml:3: no"}};
+            return Node::ReloadOutcome{};
+        };
+        options.onAction = [&](const OperatorAction& action) { told.push_back(action); };
+        Handler handler(node, options);
+        const auto ask = [&](const char* method, const char* target, const char* body, const char* user) {
+            Request request = make(method, target, Role::Operator, body);
+            request.uid = 0;
+            request.user = user;
+            return answerOf(handler.plan(request)).status;
+        };
+        // Looking is no action, and what is refused before it is tried neither.
+        for (const char* target : {"/v1/status", "/v1/log-level", "/v1/cache?name=a", "/v1/network/nodes"})
+            (void)ask("GET", target, "", "");
+        QCOMPARE(ask("POST", "/v1/trace", R"({"name":"a"})", ""), 200U);
+        QCOMPARE(ask("POST", "/v1/log-level", R"({"level":"loud"})", ""), 400U);
+        QCOMPARE(ask("POST", "/v1/cache/flush", "{}", ""), 400U);
+        QVERIFY(told.empty());
+        QCOMPARE(answerOf(handler.plan(make("POST", "/v1/reload", Role::Viewer))).status, 403U);
+        QVERIFY(told.empty());
+
+        QCOMPARE(ask("POST", "/v1/log-level", R"({"level":"debug"})", ""), 200U);
+        QCOMPARE(ask("POST", "/v1/cache/flush", R"({"name":"a.test","type":"A"})", "ada"), 200U);
+        QCOMPARE(ask("POST", "/v1/reload", "", "ada"), 200U);
+        reloads = false;
+        QCOMPARE(ask("POST", "/v1/reload", "", "ada"), 422U);
+        QCOMPARE(ask("POST", "/v1/network/node", R"({"node":"n1","action":"flush","name":"b.test"})", "ada"), 422U); // it does not vote
+        QCOMPARE(told.size(), std::size_t{5});
+        QCOMPARE(told[0].who, std::string("root")); // of uid 0
+        QCOMPARE(told[0].action + ' ' + told[0].subject, std::string("log-level debug"));
+        QVERIFY(told[0].done && told[1].done && told[2].done);
+        QCOMPARE(told[1].who, std::string("ada"));
+        QCOMPARE(told[1].action + ' ' + told[1].name, std::string("flush a.test"));
+        QCOMPARE(told[1].text, std::string("forgot A: 11 entries"));
+        QCOMPARE(told[2].action, std::string("reload"));
+        QVERIFY(!told[3].done);
+        QCOMPARE(told[3].text, std::string("node.toml:3: no"));
+        QVERIFY(!told[4].done);
+        QCOMPARE(told[4].action + ' ' + told[4].subject + ' ' + told[4].name, std::string("flush-member n1 b.test"));
+    }
+
+    void usersWithoutANameHaveTheirNumber()
+    {
+        QCOMPARE(userName(0), std::string("root"));
+        QCOMPARE(userName(4'000'000'000), std::string("uid 4000000000"));
+        QCOMPARE(userName(-1), std::string("unknown"));
     }
 
     void targetsAreSplitAndDecoded()

@@ -107,6 +107,11 @@ private slots:
                  std::min<std::size_t>(200, rows / rareEvery));
         filter.nameBelow = "zone3.example";
         QCOMPARE(timed("names below one, frequent", [&] { return m_reader->votes(filter, {}); })->size(), 200u);
+        filter.nameBelow = "host14.zone0.example";
+        const auto one = timed("one name", [&] { return m_reader->votes(filter, {}); });
+        QVERIFY(!one->empty());
+        for (const StoredVote& row : *one)
+            QCOMPARE(row.vote.name, std::string("host14.zone0.example."));
         filter = {};
         filter.nameContains = "rare" + std::to_string(rows / 2 / rareEvery * rareEvery);
         QVERIFY(!timed("part of a name", [&] { return m_reader->votes(filter, {}); })->empty());

@@ -269,6 +269,20 @@ private slots:
         filter.nameBelow = "zone3.example";
         filter.alert = 3;
         QCOMPARE(m_reader->count(List::AlertChanges, filter).value(), 1u);
+        filter.alert.reset();
+        filter.nameBelow = "ZONE3.example.";
+        std::uint64_t below = 0;
+        for (const DisagreementRecord& record : m_disputes)
+            below += record.name.ends_with(".zone3.example.") ? 1 : 0;
+        QVERIFY(below > 10);
+        QCOMPARE(m_reader->count(List::Disagreements, filter).value(), below);
+        QCOMPARE(m_reader->disagreements(filter, {}).value().size(), below);
+        filter.nameBelow = "one3.example"; // no label ends there
+        QCOMPARE(m_reader->count(List::Disagreements, filter).value(), 0u);
+        filter.nameBelow = m_disputes[5].name; // the name itself is below itself
+        QVERIFY(m_reader->count(List::Disagreements, filter).value() > 0);
+        filter.nameBelow = ".";
+        QCOMPARE(m_reader->count(List::Disagreements, filter).value(), std::uint64_t{m_disputes.size()});
         filter = {};
         filter.kinds = {EventKind::Configuration, EventKind::StoreOpened};
         QCOMPARE(m_reader->count(List::Events, filter).value(), 2u);

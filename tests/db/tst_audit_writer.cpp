@@ -4,6 +4,7 @@
 #include "db/audit_reader.h"
 #include "db/audit_writer.h"
 #include "db/store.h"
+#include "tests/db/opened.h"
 #include "tests/db/samples.h"
 
 #include <sys/resource.h>
@@ -72,7 +73,7 @@ class TestAuditWriter : public QObject
 
     std::unique_ptr<QTemporaryDir> m_dir;
     std::string m_path;
-    std::atomic<std::int64_t> m_nowUs{someTimeUs};
+    std::atomic<std::int64_t> m_nowUs{someTimeUs}, m_steadyUs{0};
     std::shared_ptr<WordSigner> m_signer;
 
     WriterOptions options()
@@ -80,23 +81,12 @@ class TestAuditWriter : public QObject
         WriterOptions out;
         out.path = m_path;
         out.nowUs = [this] { return m_nowUs.load(); };
+        out.steadyUs = [this] { return m_steadyUs.load(); };
         out.signer = m_signer;
         return out;
     }
-    std::unique_ptr<AuditWriter> started(WriterOptions with)
-    {
-        auto writer = AuditWriter::start(std::move(with));
-        if (!writer)
-            qFatal("%s", writer.error().message.c_str());
-        return std::move(*writer);
-    }
-    std::unique_ptr<AuditReader> reader()
-    {
-        auto out = AuditReader::open(m_path);
-        if (!out)
-            qFatal("%s", out.error().message.c_str());
-        return std::move(*out);
-    }
+    static std::unique_ptr<AuditWriter> started(WriterOptions with) { return startedWriter(std::move(with)); }
+    std::unique_ptr<AuditReader> reader() { return openedReader(m_path); }
     std::vector<StoredEvent> events(EventKind kind)
     {
         Filter filter;
@@ -120,6 +110,7 @@ private slots:
         m_dir = std::make_unique<QTemporaryDir>();
         m_path = m_dir->filePath("audit.sqlite").toStdString();
         m_nowUs = someTimeUs;
+        m_steadyUs = 0;
         m_signer = std::make_shared<WordSigner>("secret");
     }
 
@@ -375,12 +366,12 @@ private slots:
         for (std::uint64_t i = 0; i < 20; ++i)
             QVERIFY(writer->put(disagreementOf(i, someTimeUs, random)));
         QVERIFY(writer->flush(patience));
-        m_nowUs += 3 * 86'400 * secondUs;
+        m_nowUs += 3 * 86'400 * secondUs; // first: what the writer sees between the two must not be time that passed
+        m_steadyUs += 3 * 86'400 * secondUs;
         const VoteEvent fresh = voteOf(9999, m_nowUs, random);
         QVERIFY(writer->put(fresh));
         QVERIFY(writer->put(eventOf(EventKind::NodeUp, m_nowUs)));
-        writer.reset(); // what is due is done before the end, or in the next run
-        writer = started(with);
+        QVERIFY(writer->flush(patience));
         QTRY_COMPARE_WITH_TIMEOUT(reader()->count(AuditReader::List::Disagreements, {}).value(), 0u, 60'000);
         QTRY_COMPARE_WITH_TIMEOUT(reader()->count(AuditReader::List::Votes, {}).value(), 1u, 60'000);
         std::uint64_t votes = 0, withDissent = 0;
@@ -397,6 +388,78 @@ private slots:
         QVERIFY(report.prunedUpTo >= 20 * 6);
         auto db = openForReading(m_path);
         QCOMPARE(*db->number("SELECT count(*) FROM names"), 1); // of the votes that are left
+    }
+
+    void aClockFarAheadRemovesNothingForDays()
+    {
+        constexpr std::int64_t dayUs = 86'400 * secondUs;
+        Random random(10);
+        WriterOptions with = options();
+        with.retentionDays = 30;
+        with.housekeepingUs = 0;
+        auto writer = started(with);
+        for (std::uint64_t i = 0; i < 10; ++i) {
+            QVERIFY(writer->put(voteOf(i, m_nowUs, random)));
+            QVERIFY(writer->put(disagreementOf(i, m_nowUs, random)));
+        }
+        QVERIFY(writer->flush(patience));
+        writer.reset();
+
+        m_nowUs += 365 * dayUs; // the machine starts with a wrong clock
+        writer = started(with);
+        QCOMPARE(events(EventKind::Clock).size(), 1u);
+        QVERIFY(events(EventKind::Clock)[0].event.text.find("365 days ahead") != std::string::npos);
+        const auto oldVotes = [&] {
+            Filter filter;
+            filter.toUs = someTimeUs;
+            return reader()->count(AuditReader::List::Votes, filter).value();
+        };
+        // Each transaction is followed by a look at what is too old.
+        for (std::uint64_t i = 0; i < 3; ++i) {
+            m_nowUs += 3'600 * secondUs;
+            m_steadyUs += 3'600 * secondUs;
+            QVERIFY(writer->put(voteOf(100 + i, m_nowUs, random)));
+            QVERIFY(writer->flush(patience));
+        }
+        QCOMPARE(oldVotes(), 10u);
+        writer.reset(); // what is believed outlives a restart
+        m_nowUs -= 365 * dayUs;
+        writer = started(with);
+        QVERIFY(writer->put(voteOf(200, m_nowUs, random)));
+        QVERIFY(writer->flush(patience));
+        QCOMPARE(oldVotes(), 10u);
+        QCOMPARE(reader()->count(AuditReader::List::Disagreements, {}).value(), 10u);
+
+        // Time that really passes is believed.
+        m_nowUs += 40 * dayUs;
+        m_steadyUs += 40 * dayUs;
+        QVERIFY(writer->put(voteOf(300, m_nowUs, random)));
+        QTRY_COMPARE_WITH_TIMEOUT(oldVotes(), 0u, 60'000);
+        QVERIFY(!verified().fault);
+    }
+
+    void limitsCanBeChangedMeanwhile()
+    {
+        Random random(11);
+        auto writer = started(options());
+        const auto votes = [&] {
+            (void)writer->flush(patience);
+            return reader()->count(AuditReader::List::Votes, {}).value();
+        };
+        VoteEvent vote = voteOf(1, someTimeUs, random);
+        vote.dissents = 0;
+        QVERIFY(writer->put(vote));
+        QCOMPARE(votes(), 1u);
+        writer->configure(0, 90, std::uint64_t{1} << 40);
+        QVERIFY(writer->put(vote));
+        QCOMPARE(votes(), 1u);
+        writer->configure(1, 1, std::uint64_t{1} << 40);
+        m_nowUs += 3 * 86'400 * secondUs;
+        m_steadyUs += 3 * 86'400 * secondUs;
+        vote.timeUs = m_nowUs;
+        QVERIFY(writer->put(vote));
+        QVERIFY(writer->flush(patience));
+        QTRY_COMPARE_WITH_TIMEOUT(votes(), 1u, 60'000); // the first is too old now
     }
 
     void sizeRemovesTheOldest()

@@ -77,6 +77,15 @@ private:
 
 QString kindOf(const ChainReport& report) { return report.fault ? toText(report.fault->kind) : "none"; }
 
+/// Removes what is written up to `last`, except below 1.
+QString removed(int last)
+{
+    QString out;
+    for (const char* table : {"disagreement_seats", "disagreements", "alert_changes", "events", "heads", "chain"})
+        out += QStringLiteral("DELETE FROM %1 WHERE seq BETWEEN 1 AND %2;").arg(QLatin1String(table)).arg(last);
+    return out;
+}
+
 /// Every entry anew from the rows as they are: what a thief without the key can do.
 void rehash(Database& db, std::int64_t from)
 {
@@ -179,6 +188,31 @@ private slots:
             << "INSERT INTO chain SELECT 38, kind, time_us, behind_us, digest, hash FROM chain WHERE seq = 10;"
                "INSERT INTO events SELECT 38, kind, who, subject, name, type, until_us, before, after, text FROM events WHERE seq = 10"
             << "broken" << 38;
+        QTest::newRow("a row without a number of its own")
+            << "INSERT INTO events SELECT 0, kind, who, subject, name, type, until_us, before, after, text FROM events WHERE seq = 10"
+            << "inserted" << 0;
+        QTest::newRow("a row before all numbers")
+            << "INSERT INTO events SELECT -7, kind, who, subject, name, type, until_us, before, after, text FROM events WHERE seq = 10"
+            << "inserted" << -7;
+        QTest::newRow("a seat nobody took, and one that hides it")
+            << "INSERT INTO disagreement_seats SELECT 0, disagreement, 9, 'node-9', agreement, records, packet, path, findings, points, "
+               "grade, "
+               "suspect, proof FROM disagreement_seats WHERE seq = 13;"
+               "INSERT INTO disagreement_seats SELECT 1000, disagreement, 9, 'node-9', agreement, records, packet, path, findings, points, "
+               "grade, suspect, proof FROM disagreement_seats WHERE seq = 13"
+            << "inserted" << 0;
+        QTest::newRow("a row under the number of another kind")
+            << "INSERT INTO events SELECT 11, kind, who, subject, name, type, until_us, before, after, text FROM events WHERE seq = 10"
+            << "inserted" << 11;
+        // Would the chain begin behind it, everything up to 18 could be removed unseen.
+        QTest::newRow("an edge that is not in the chain")
+            << "INSERT INTO heads SELECT 0, 18, hash, 1, 18, x'', x'' FROM chain WHERE seq = 18;" + removed(18) << "inserted" << 0;
+        QTest::newRow("an edge under the number of another kind")
+            << "INSERT INTO heads SELECT 19, 18, hash, 1, 18, x'', x'' FROM chain WHERE seq = 18;" + removed(18) << "removed" << 1;
+        QTest::newRow("an edge before the begin, with an entry")
+            << "INSERT INTO heads SELECT 0, 18, hash, 1, 18, x'', x'' FROM chain WHERE seq = 18;" + removed(18) +
+                   ";INSERT INTO chain SELECT 0, 5, time_us, behind_us, digest, hash FROM chain WHERE seq = 19"
+            << "inserted" << 0;
         QTest::newRow("two rows changed places") << "UPDATE events SET seq = -1 WHERE seq = 1; UPDATE events SET seq = 1 WHERE seq = 10; "
                                                     "UPDATE events SET seq = 10 WHERE seq = -1"
                                                  << "moved" << 1;
@@ -270,6 +304,53 @@ private slots:
         any.check = &thief;
         QCOMPARE(kindOf(store.verify(any)), "none"); // whoever trusts any key sees whose it is
         QCOMPARE(store.verify(any).keys, std::vector<std::string>{thief.publicKey()});
+    }
+
+    void aKeyOfTheNodeBeforeStaysTrusted()
+    {
+        Filled store(&m_signer);
+        WordSigner next("another word");
+        auto chain = ChainAppender::open(store.db());
+        QVERIFY(chain.ok() && chain->signNow(&next, someTimeUs + 10 * secondUs).ok());
+        VerifyOptions options;
+        options.trustedKeys = {next.publicKey()};
+        const ChainReport report = store.verify(options);
+        QCOMPARE(kindOf(report), "unsigned");
+        QCOMPARE(report.fault->seq, 9);
+        options.trustedKeys = {next.publicKey(), m_signer.publicKey()};
+        QCOMPARE(kindOf(store.verify(options)), "none");
+    }
+
+    void whereNoKeyIsTrustedASignatureIsAFault()
+    {
+        VerifyOptions options;
+        options.onlyTrusted = true;
+        Filled store(&m_signer);
+        QCOMPARE(kindOf(store.verify(options)), "unsigned");
+        Filled without(nullptr); // a node without a key
+        QCOMPARE(kindOf(without.verify(options)), "none");
+        QCOMPARE(without.verify(options).signedHeads, 0u);
+    }
+
+    /// All heads cut out, everything hashed anew.
+    void aChainWithoutATrustedHeadIsNotWhole()
+    {
+        Filled store(nullptr, 1, 0);
+        auto chain = ChainAppender::open(store.db());
+        const auto add = [&](std::int64_t now) {
+            return chain->append(ChainKind::Event, now, columnsOf(eventOf(EventKind::NodeUp, now)).values()).ok();
+        };
+        QVERIFY(add(someTimeUs + headEveryUs / 2));
+        ChainReport report = store.verify(trusting());
+        QCOMPARE(kindOf(report), "none"); // not signed yet
+        QCOMPARE(report.signedHeads, 0u);
+        QVERIFY(add(someTimeUs + 2 * headEveryUs));
+        report = store.verify(trusting());
+        QCOMPARE(kindOf(report), "unsigned");
+        QCOMPARE(report.fault->seq, 1);
+        QCOMPARE(kindOf(store.verify()), "none");
+        QVERIFY(chain->signNow(&m_signer, someTimeUs + 2 * headEveryUs).ok());
+        QCOMPARE(kindOf(store.verify(trusting())), "none");
     }
 
     void aSignatureOfAnotherFileIsBad()

@@ -7,13 +7,41 @@
 #include "db/store.h"
 #include "tests/db/samples.h"
 #include "tests/db/schema_version1.h"
+#include "tests/db/schema_version2.h"
 
 #include <QFile>
 #include <QTemporaryDir>
+#include <unistd.h>
 
 using namespace harddns;
 using namespace harddns::db;
 using namespace harddns::db::samples;
+
+namespace
+{
+
+/// For root every file can be written: then a user without rights looks instead.
+class Unprivileged
+{
+public:
+    Unprivileged() : m_was(geteuid())
+    {
+        if (m_was == 0)
+            m_done = seteuid(65534) == 0;
+    }
+    ~Unprivileged()
+    {
+        if (m_done && m_was == 0)
+            (void)!seteuid(0);
+    }
+    [[nodiscard]] bool done() const { return m_done; }
+
+private:
+    uid_t m_was;
+    bool m_done = true;
+};
+
+} // namespace
 
 class TestStore : public QObject
 {
@@ -125,6 +153,70 @@ private slots:
         QCOMPARE(number(*db, "SELECT count(*) FROM history_names"), 0);
     }
 
+    void versionTwoBecomesToday()
+    {
+        Random random(2);
+        std::int64_t last = 0;
+        {
+            // As version 2 wrote it: today's writer without what came later.
+            auto db = openForWriting(m_path);
+            QVERIFY(db.ok());
+            auto chain = ChainAppender::open(*db);
+            QVERIFY(chain.ok());
+            const auto put = [&](ChainKind kind, const RowValues& row, std::string_view name) {
+                const auto seq = chain->append(kind, someTimeUs, row.values(), "words", name);
+                QVERIFY(seq.ok());
+                last = *seq;
+            };
+            const DisagreementRecord record = disagreementOf(3, someTimeUs, random);
+            put(ChainKind::Disagreement, columnsOf(record, 1), record.name);
+            put(ChainKind::Alert, columnsOf(alertOf(3, AlertStep::Raised, someTimeUs), 1), "x");
+            put(ChainKind::Event, columnsOf(eventOf(EventKind::NodeUp, someTimeUs)), {});
+        }
+        {
+            auto db = Database::open(m_path, OpenMode::Write);
+            QVERIFY(db->exec("DROP TABLE row_names; PRAGMA user_version = 2").ok());
+        }
+        QVERIFY(!openForReading(m_path).ok());
+        auto db = openForWriting(m_path);
+        QVERIFY(db.ok());
+        QCOMPARE(number(*db, "PRAGMA user_version"), schemaVersion);
+        QCOMPARE(number(*db, "SELECT count(*) FROM chain"), last);
+        QCOMPARE(text(*db, "SELECT key FROM row_names WHERE seq = 1"), QString::fromStdString(keyOfName(nameOf(3))));
+        QCOMPARE(number(*db, "SELECT count(*) FROM row_names"),
+                 number(*db, "SELECT (SELECT count(*) FROM disagreements WHERE name <> '') + "
+                             "(SELECT count(*) FROM alert_changes WHERE name <> '') + "
+                             "(SELECT count(*) FROM events WHERE name <> '')"));
+        const auto report = verifyChain(*db, {});
+        QVERIFY(report.ok() && !report->fault);
+    }
+
+    void aFileThatCannotBeWrittenIsReadAndRefusedToWriters()
+    {
+        QVERIFY(openForWriting(m_path).ok());
+        const QString file = QString::fromStdString(m_path);
+        QVERIFY(!QFile::exists(file + "-wal")); // closed in order
+        QFile::setPermissions(m_dir->path(),
+                              QFile::ReadOwner | QFile::ExeOwner | QFile::ReadGroup | QFile::ExeGroup | QFile::ReadOther | QFile::ExeOther);
+        QFile::setPermissions(file, QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther);
+        {
+            const Unprivileged user;
+            if (!user.done())
+                QSKIP("root cannot become another user here, and may write everything");
+            const auto lock = lockStore(m_path);
+            QVERIFY(!lock.ok());
+            QCOMPARE(lock.error().kind, DbError::Kind::ReadOnly);
+            QVERIFY2(lock.error().message.find("audit") != std::string::npos, lock.error().message.c_str());
+            const auto write = openForWriting(m_path);
+            QVERIFY(!write.ok());
+            QCOMPARE(write.error().kind, DbError::Kind::ReadOnly);
+            auto read = openForReading(m_path);
+            QVERIFY2(read.ok(), read.ok() ? "" : read.error().message.c_str());
+            QCOMPARE(number(*read, "SELECT count(*) FROM chain"), 0);
+        }
+        QFile::setPermissions(m_dir->path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    }
+
     void migratingDoesWhatANewFileHas()
     {
         const std::string other = m_dir->filePath("old.sqlite").toStdString();
@@ -133,13 +225,22 @@ private slots:
             QVERIFY(db->exec(schemaVersion1).ok());
             QVERIFY(db->exec("PRAGMA user_version = 1; PRAGMA application_id = 0x48444e53").ok());
         }
+        const std::string second = m_dir->filePath("second.sqlite").toStdString();
+        {
+            auto db = Database::open(second, OpenMode::Create);
+            QVERIFY(db->exec(schemaVersion1).ok());
+            QVERIFY(db->exec(schemaVersion2).ok());
+            QVERIFY(db->exec("PRAGMA user_version = 2; PRAGMA application_id = 0x48444e53").ok());
+        }
         auto fresh = openForWriting(m_path);
         auto old = openForWriting(other);
-        QVERIFY(fresh.ok() && old.ok());
+        auto younger = openForWriting(second);
+        QVERIFY(fresh.ok() && old.ok() && younger.ok());
         const char* all =
             "SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name)";
         QVERIFY(!text(*fresh, all).isEmpty());
         QCOMPARE(text(*old, all), text(*fresh, all));
+        QCOMPARE(text(*younger, all), text(*fresh, all));
     }
 
     void filesThatAreNotOursStayAsTheyAre()

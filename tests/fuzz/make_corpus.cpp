@@ -208,7 +208,9 @@ std::vector<Octets> controlSeeds()
     std::vector<Octets> seeds;
     const auto add = [&](std::string text) { seeds.emplace_back(text.begin(), text.end()); };
     for (const char* target : {"/v1/status", "/v1/stats", "/v1/metrics", "/v1/healthz", "/v1/log-level", "/metrics", "/v1/cache/dump",
-                               "/v1/cache?name=www.example.com&type=A", "/v1/cache?name=a%2e%5c%30"}) {
+                               "/v1/cache?name=www.example.com&type=A", "/v1/cache?name=a%2e%5c%30", "/v1/whoami",
+                               "/v1/feed?queries=1&from=1-2/3", "/v1/network/nodes", "/v1/network/votes?after=7&limit=3",
+                               "/v1/network/alerts", "/v1/network/disagreements", "/v1/alerts/lives", "/v1/audit?what=votes&limit=5"}) {
         for (const char* role : {"0", "1", "2"})
             add(std::string(role) + "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
@@ -218,14 +220,38 @@ std::vector<Octets> controlSeeds()
         {"/v1/cache/flush", R"({"all":true})"},
         {"/v1/reload", ""},
         {"/v1/log-level", R"({"level":"info"})"},
+        {"/v1/network/node", R"({"node":"n3","action":"flush","name":"www.example.com"})"},
+        {"/v1/alerts/act", R"({"action":"silence","alert":3,"note":"known","until_us":1790000000000000})"},
     };
     for (const auto& [target, body] : posts) {
-        for (const char* role : {"0", "1"})
+        for (const char* role : {"0", "1", "2"})
             add(role + ("POST " + target) + " HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
     }
     add("1POST /v1/reload HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
     add(R"({"rcode":"NOERROR","answer":["a. 1 IN A 192.0.2.1"],"total_ms":1.5,"upstream_queries":2,"steps":[{"kind":"query","at_us":5,"depth":1}]})");
     add(R"({"counters":{"QueriesUdp":1},"histograms":{"h":{"count":1,"buckets":[[1,1]]}},"cache":[{"name":"infra","bytes":1}]})");
+    return seeds;
+}
+
+/// What a node tells a console: a first line that has all, and one that has what changed.
+std::vector<Octets> feedSeeds()
+{
+    const std::string first =
+        R"({"sequence":1,"time_us":1790000000000000,"elapsed_us":0,"place":"1-2/0a/3/4","status":{"name":"n1","version":"1.0","pid":7,)"
+        R"("threads":2,"listening":["udp 127.0.0.1:53"],"notices":["something"],"log_level":"info"},"stats":{"uptime_seconds":1.5,)"
+        R"("counters":{"QueriesUdp":7},"gauges":{"RequestsInFlight":2},"histograms":{"recursion_seconds":{"count":1,"sum_us":9,)"
+        R"("buckets":[[100,1]]}},"cache":[{"name":"answers","bytes":1,"limit_bytes":9,"entries":1}]},)"
+        R"("members":[{"member":"n2","state":"active","health":1.0,"weight":0.5,"points":3}]})";
+    const std::string second =
+        R"({"sequence":2,"time_us":1790000000100000,"elapsed_us":100000,"place":"1-2/0b/3/5","votes":[{"id":9,"time_us":1790000000000000,)"
+        R"("name":"www.example.com.","type":"A","level":"L1","rcode":"NOERROR","ttl":60,"seats":[{"member":"n2"}]}],)"
+        R"("alerts":[{"id":3,"grade":"warning","name":"www.example.com.","type":"A","cause":"dissent","count":2,"suspects":["n2"]}],)"
+        R"("disagreements":[{"vote":9,"name":"www.example.com.","type":"A","grade":"notice","seats":[{"member":"n2"}]}],)"
+        R"("queries":[[1790000000000000,"www.example.com.","A","192.0.2.9","NOERROR","udp","cache",true,false,40]],"queries_seen":4,)"
+        R"("lives":[{"alert":3,"revision":2,"acknowledged_by":"op","notes":[{"who":"op","text":"seen","time_us":5}]}]})";
+    std::vector<Octets> seeds;
+    for (const std::string& text : {first, second, first + "\n" + second + "\n"})
+        seeds.emplace_back(text.begin(), text.end());
     return seeds;
 }
 
@@ -344,9 +370,10 @@ int main(int argc, char** argv)
     }
     const std::filesystem::path root(argv[1]);
     const bool good = write(root / "fuzz_message", messageSeeds()) && write(root / "fuzz_ballot", messageSeeds()) &&
-                      write(root / "fuzz_packet_view", querySeeds()) && write(root / "fuzz_name_text", nameSeeds()) &&
-                      write(root / "fuzz_zone_text", zoneSeeds()) && write(root / "fuzz_frontend", frontendSeeds()) &&
-                      write(root / "fuzz_control", controlSeeds()) && write(root / "fuzz_dnssec", dnssecSeeds()) &&
+                      write(root / "fuzz_dissect", messageSeeds()) && write(root / "fuzz_packet_view", querySeeds()) &&
+                      write(root / "fuzz_name_text", nameSeeds()) && write(root / "fuzz_zone_text", zoneSeeds()) &&
+                      write(root / "fuzz_frontend", frontendSeeds()) && write(root / "fuzz_control", controlSeeds()) &&
+                      write(root / "fuzz_feed", feedSeeds()) && write(root / "fuzz_dnssec", dnssecSeeds()) &&
                       write(root / "fuzz_peer_message", peerSeeds());
     return good ? 0 : 1;
 }

@@ -56,6 +56,15 @@ QString NodeNetwork::addMember()
     return {};
 }
 
+QString NodeNetwork::enrolConsole(const QString& name, const QString& role)
+{
+    const CommandResult made = ctl({"console", "enrol", m_folder + "/net", name, "--role", role});
+    if (made.exit != 0)
+        return made.err;
+    m_consoles += made.out; // what is no configuration in it is a comment
+    return {};
+}
+
 QString NodeNetwork::addLonely() { return addMachine(m_lonely, lonelyNumber); }
 
 void NodeNetwork::writeConfigurations()
@@ -63,13 +72,17 @@ void NodeNetwork::writeConfigurations()
     QString members;
     for (const auto& node : m_nodes)
         members += node->member + '\n';
+    members += m_consoles;
     const auto write = [&](const NetworkNode& node, const QString& rest) {
         node.daemon->write("root.hints", m_rootHints);
-        node.daemon->write("harddns.toml", QString("[node]\nstate-dir = \".\"\nname = \"%1\"\nthreads = 1\n"
-                                                   "[listen]\ndns = [\"%2:53\"]\n"
-                                                   "[access]\nallow = [\"10.53.0.0/16\"]\n"
-                                                   "[resolver]\nroot-hints = \"root.hints\"\nvalidate = false\n%3")
-                                               .arg(node.id, node.address(), rest));
+        node.daemon->write(
+            "harddns.toml",
+            QString("[node]\nstate-dir = \".\"\nname = \"%1\"\nthreads = 1\n"
+                    "[listen]\ndns = [\"%2:53\"]\n%4"
+                    "[access]\nallow = [\"10.53.0.0/16\"]\n"
+                    "[resolver]\nroot-hints = \"root.hints\"\nvalidate = false\n%3")
+                .arg(node.id, node.address(), rest,
+                     node.member.isEmpty() || m_consoles.isEmpty() ? QString() : QString("remote = [\"%1:5393\"]\n").arg(node.address())));
     };
     for (const auto& node : m_nodes)
         write(*node, QString("[network]\nidentity = \"%1\"\nauthority = \"%1/authority.pem\"\n%2").arg(identityFolder(node->id), members));

@@ -44,6 +44,9 @@ public:
     [[nodiscard]] QString initialise();
     /// A machine with an identity; a member for all configurations that are written from now on.
     [[nodiscard]] QString addMember();
+    /// Consoles connect to port 5393 of every member; the entry is in all configurations that are written from now on.
+    [[nodiscard]] QString enrolConsole(const QString& name, const QString& role);
+    [[nodiscard]] QString consoleFile(const QString& name) const { return m_folder + "/net/consoles/" + name + ".pem"; }
     /// A machine whose node does not vote: plain recursion.
     [[nodiscard]] QString addLonely();
     /// The files of all nodes, with the members there are now. Not while a node starts: it would read half of one.
@@ -86,7 +89,7 @@ private:
     [[nodiscard]] std::unique_ptr<ControlClient> client(const NetworkNode& node) const;
     [[nodiscard]] QString addMachine(std::unique_ptr<NetworkNode>& into, int number);
 
-    QString m_folder, m_program, m_ctl, m_rootHints;
+    QString m_folder, m_program, m_ctl, m_rootHints, m_consoles;
     std::vector<std::unique_ptr<NetworkNode>> m_nodes;
     std::unique_ptr<NetworkNode> m_lonely;
 };

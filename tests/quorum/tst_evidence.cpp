@@ -466,6 +466,15 @@ private slots:
         QVERIFY(!isChange(ask(), positive({"192.0.2.1", "192.0.2.2"}), h, 300, now));
     }
 
+    void aForgersLongTtlIsNoExcuse()
+    {
+        QCOMPARE(longestHonestLife(604800, 10, 0), 30U);
+        QCOMPARE(longestHonestLife(5, 10, 0), 10U);
+        QCOMPARE(longestHonestLife(20, 10, 0), 20U);
+        QCOMPARE(longestHonestLife(604800, 10, 3600), 3600U); // the zone itself gives it so long: old servers may, too
+        QCOMPARE(longestHonestLife(0, 300, 60), 300U);
+    }
+
     void aNegativeAnswerOrAnAliasMayBeNewToo()
     {
         TestHistory h;

@@ -136,6 +136,84 @@ private slots:
         QVERIFY(m_history->record(m_www, address(199)).times == 1 && m_history->record(m_www, address(100)).times == 0);
     }
 
+    void whatChangedIsGivenOutOnce()
+    {
+        m_history = makeMemoryHistory(3);
+        const auto nameOf = [](int i) { return ask("n" + std::to_string(i) + ".example."); };
+        const auto see = [&](int i, std::int64_t at) { m_history->attest(nameOf(i), addresses(nameOf(i), {1}), 0b11, at); };
+        const auto taken = [&](std::size_t limit) {
+            QStringList out;
+            for (const KeptName& kept : m_history->takeChanged(limit))
+                out << QString::fromStdString(kept.question.name.toText());
+            return out.join(' ');
+        };
+        QCOMPARE(taken(10), QString());
+        see(1, start);
+        see(2, start + 1);
+        see(1, start + 2);
+        see(3, start + 3);
+        QCOMPARE(taken(2), QString("n1.example. n2.example.")); // which waits longest first
+        see(2, start + 4);
+        QCOMPARE(taken(10), QString("n3.example. n2.example."));
+        QCOMPARE(taken(10), QString());
+        // What left the memory is not given out.
+        see(1, start + 5);
+        see(2, start + 6);
+        see(3, start + 7);
+        see(4, start + 8);
+        QCOMPARE(taken(10), QString("n2.example. n3.example. n4.example."));
+        QVERIFY(!m_history->find(nameOf(1)));
+        QCOMPARE(m_history->find(nameOf(4))->records.size(), std::size_t{1});
+    }
+
+    void whatComesBackIsBoundedAndLeavesWhatIsKnown()
+    {
+        attest({1}, start);
+        KeptName kept = *m_history->find(m_www);
+        m_history = makeMemoryHistory(2);
+        attest({2}, start + day);
+        QVERIFY(m_history->restore(kept)); // known already
+        QCOMPARE(m_history->record(m_www, address(1)).times, 0U);
+        kept.question = ask("Other.example.");
+        for (int i = 0; i < 300; ++i) {
+            kept.records.emplace_back(address(i % 256) + std::to_string(i), kept.records[0].second);
+            kept.sets.emplace_back(Digest{static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i / 256), 1}, start);
+        }
+        QVERIFY(m_history->restore(kept));
+        QCOMPARE(m_history->find(ask("other.example."))->records.size(), std::size_t{64});
+        QCOMPARE(m_history->name(ask("other.example.")).sets, 16U);
+        kept.question = ask("third.example.");
+        QVERIFY(!m_history->restore(kept)); // there is no room
+        QCOMPARE(m_history->takeChanged(10).size(), std::size_t{1});
+        // The restored one was voted on longer ago: it goes first.
+        const wire::Question fresh = ask("fresh.example.");
+        m_history->attest(fresh, addresses(fresh, {1}), 1, start + 2 * day);
+        QVERIFY(!m_history->find(ask("other.example.")));
+        QVERIFY(m_history->find(m_www));
+    }
+
+    void whatTwoWorkersKnowIsOne()
+    {
+        attest({1}, start + 10, 0b0011);
+        attest({1}, start + 20, 0b0011);
+        KeptName one = *m_history->find(m_www);
+        m_history = makeMemoryHistory(10);
+        attest({1}, start, 0b0100);
+        attest({2}, start + 5, 0b1000);
+        const KeptName other = *m_history->find(m_www);
+        merge(one, other);
+        merge(one, other); // twice is once
+        QCOMPARE(one.past.votes, 2U);
+        QCOMPARE(one.past.first, start);
+        QCOMPARE(one.past.last, start + 20);
+        QCOMPARE(one.past.sets, 2U);
+        QCOMPARE(one.records.size(), std::size_t{2});
+        for (const auto& [rdata, past] : one.records) {
+            QCOMPARE(past.nodes, rdata == address(1) ? std::uint64_t{0b0111} : std::uint64_t{0b1000});
+            QCOMPARE(past.times, rdata == address(1) ? 2U : 1U);
+        }
+    }
+
     void whatWonRemembersSinceWhen()
     {
         const Ballot one = addresses(m_www, {1}), two = addresses(m_www, {2});

@@ -271,6 +271,27 @@ private slots:
         serving.cancelAll();
     }
 
+    void aForgersLongTtlDoesNotSaveTheNodeFromQuarantine()
+    {
+        VotingNetwork v(7);
+        v.config.quorum.preset = "hardened";
+        internet(v);
+        v.start();
+        const auto right = QString("NOERROR www.example.com. A 192.0.2.80;");
+        QCOMPARE(QString::fromStdString(v.text(0, "www.example.com")), right);
+        v.runFor(700s); // twice the TTL of the zone: the answer is not new any more
+        QCOMPARE(QString::fromStdString(v.text(0, "www.example.com")), right);
+        v.runFor(400s);
+        v.plant(4, "www.example.com", evil, 604800);
+        QCOMPARE(QString::fromStdString(v.text(0, "www.example.com")), right);
+        v.runFor(10s);
+        const auto alerts = v.nodes[0]->voter.book().open();
+        QCOMPARE(alerts.size(), std::size_t{1});
+        QVERIFY2(alerts[0].grade == Grade::Critical, alerts[0].text.c_str());
+        QCOMPARE(alerts[0].suspects, std::vector<std::string>{"n4"});
+        QCOMPARE(v.nodes[0]->voter.view(4).state, std::string("quarantined"));
+    }
+
     void aDisagreementKeepsThePathAndTheSignatures()
     {
         VotingNetwork v(7);

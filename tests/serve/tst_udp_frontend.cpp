@@ -85,6 +85,23 @@ private slots:
         QCOMPARE(s.answerer.asked.size(), std::size_t{1});
     }
 
+    void theLiveStreamTellsWhatTheCacheProved()
+    {
+        telemetry::QueryRing ring;
+        ring.want(true);
+        Serving s;
+        s.shard.queries = &ring;
+        QVERIFY(s.listen());
+        s.cached(addressSet("secure.example."), cache::Security::Secure);
+        s.cached(addressSet("insecure.example."), cache::Security::Insecure);
+        // The client does not ask for the flag: that changes its answer, not the proof.
+        QVERIFY(s.ask({.name = "secure.example."}));
+        QVERIFY(s.ask({.name = "insecure.example."}));
+        std::vector<bool> proven;
+        ring.drain([&](const telemetry::QueryRecord& record) { proven.push_back(record.secure); });
+        QCOMPARE(proven, (std::vector<bool>{true, false}));
+    }
+
     void hitIsAnsweredWithoutTheResolver()
     {
         Serving s;

@@ -1,4 +1,5 @@
 // When a wrong clock is suspected, and when failing signatures are only their zone's fault.
+#include "engine/api/time_text.h"
 #include "engine/resolve/validate/clock_suspicion.h"
 
 #include "tests/validate/test_key.h"

@@ -1,4 +1,5 @@
 // The file in which the followed trust anchors outlast a restart.
+#include "engine/api/time_text.h"
 #include "engine/resolve/validate/anchor_tracker.h"
 #include "engine/resolve/validate/clock_suspicion.h"
 

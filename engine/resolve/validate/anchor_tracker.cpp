@@ -1,5 +1,6 @@
 #include "engine/resolve/validate/anchor_tracker.h"
 
+#include "engine/api/time_text.h"
 #include "engine/resolve/validate/clock_suspicion.h"
 
 #include <algorithm>

@@ -16,8 +16,6 @@
 namespace harddns::validate
 {
 
-/// "2026-11-22 01:35:59 UTC"
-[[nodiscard]] std::string utcText(std::int64_t unixSeconds);
 /// The time that a 32 bit field of an RRSIG means, the nearest to `now` of those that it can mean (RFC 4034 3.1.5).
 [[nodiscard]] std::int64_t signatureTime(std::uint32_t field, std::int64_t now);
 

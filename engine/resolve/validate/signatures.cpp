@@ -1,8 +1,9 @@
 #include "engine/resolve/validate/signatures.h"
 
+#include "engine/api/time_text.h"
+#include "engine/resolve/validate/clock_suspicion.h"
+
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <cstring>
 #include <mutex>
 #include <utility>
@@ -35,23 +36,8 @@ void putLower(std::string& out, std::string_view wire)
 /// Labels of an owner as RRSIG counts them: without a leading `*` (RFC 4034 3.1.3).
 unsigned signedLabels(const wire::Name& owner) { return static_cast<unsigned>(owner.labelCount()) - (owner.isWildcard() ? 1U : 0U); }
 
-/// A time of an RRSIG as people write it; the time that is nearest to `now` of those that the 32 bits can mean.
-std::string utc(std::uint32_t time, std::uint32_t now)
-{
-    using namespace std::chrono;
-    std::int64_t seconds = std::int64_t{now} + static_cast<std::int32_t>(time - now);
-    if (seconds < 0)
-        seconds += std::int64_t{1} << 32;
-    const sys_seconds at{std::chrono::seconds(seconds)};
-    const auto day = floor<days>(at);
-    const year_month_day date(day);
-    const hh_mm_ss clock(at - day);
-    char out[48];
-    std::snprintf(out, sizeof out, "%04d-%02u-%02u %02d:%02d:%02d UTC", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()));
-    return out;
-}
+/// A time of an RRSIG as people write it.
+std::string utc(std::uint32_t time, std::uint32_t now) { return utcText(signatureTime(time, now)); }
 
 /// Building and hashing what is signed; a record set of 64 KiB with a long owner is a megabyte of it.
 unsigned hashingUs(std::size_t octets) { return static_cast<unsigned>(octets / 250); }

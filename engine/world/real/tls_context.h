@@ -35,8 +35,6 @@ public:
     std::shared_ptr<const TlsSettings> settings;
 };
 
-/// Text of the oldest error of this thread, and clears the rest.
-std::string openSslProblem();
 /// Stream::peerFingerprint of that certificate's key; empty when memory is out.
 std::string keyFingerprint(const X509* certificate);
 /// Its last instant; nothing when the date does not read.

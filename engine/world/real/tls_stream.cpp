@@ -2,6 +2,7 @@
 
 #include "engine/world/real/real_network.h"
 #include "engine/world/real/tls_context.h"
+#include "engine/world/real/tls_identity.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
