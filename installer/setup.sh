@@ -2,7 +2,8 @@
 # Builds HARD-DNS on a fresh Debian 12 and runs or tests it. Root or sudo is needed only when a package is missing; the network is used
 # for nothing but apt. May be called from any directory.
 #
-#   installer/setup.sh run [--internet]   the demo: a node in front of an embedded internet (or of the real one), until Ctrl-C
+#   installer/setup.sh run [--internet]   the demo: the console on a network of nodes in front of an embedded internet (or of the real
+#                                         one); without a display the same network as a server, until Ctrl-C
 #   installer/setup.sh test               builds with sanitizers and runs all tests
 #   installer/setup.sh install GROUP...   only the packages of the groups build, test, check
 set -eu
@@ -26,9 +27,15 @@ libtomlplusplus-dev     the configuration file
 libcli11-dev            command line options
 libspdlog-dev           log
 bind9-dnsutils          dig, to query what runs
+qt6-base-dev            the console
+qt6-tools-dev           translations of the console: what CMake looks for
+qt6-l10n-tools          translations of the console: lrelease, lupdate
+qt6-translations-l10n   translations of Qt's own buttons and dialogs
+libqcustomplot-dev      plots of the console
 LIST
     test) cat <<'LIST' ;;
-qt6-base-dev            Qt Test
+xvfb                    a display for the console's tests
+fonts-dejavu-core       the same letters on every machine
 knot-dnsutils           kdig, for DNS over TLS
 openssl                 certificates for the tests
 iproute2                network namespaces of the interoperation tests
@@ -157,12 +164,17 @@ run() {
     install_packages build
     say "building (build/release)"
     configure release
-    build release harddnsd harddnsctl
-    say "starting: $root/build/release/bin/harddnsd --demo $internet"
+    build release harddns harddnsd harddnsctl
     PATH="$root/build/release/bin:$PATH"
     export PATH
+    if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+        say "there is no display here, so the demo runs as a server: $root/build/release/bin/harddnsd --demo $internet"
+        # shellcheck disable=SC2086 # an option or nothing
+        exec harddnsd --demo $internet
+    fi
+    say "opening the console: $root/build/release/bin/harddns --demo $internet"
     # shellcheck disable=SC2086 # an option or nothing
-    exec harddnsd --demo $internet
+    exec harddns --demo $internet
 }
 
 run_tests() {
@@ -172,12 +184,13 @@ run_tests() {
     build asan
     say "testing"
     log="$root/build/asan/ctest.log"
+    jobs=$(nproc) # those with network namespaces or fixed addresses run alone (their CMakeLists)
     if [ "$(id -u)" -eq 0 ] || ! command -v sudo >/dev/null 2>&1; then
-        (cd "$root" && ctest --preset asan --output-log "$log")
+        (cd "$root" && ctest --preset asan -j"$jobs" --output-log "$log")
     else
         # Network namespaces want root.
-        (cd "$root" && ctest --preset asan --output-log "$log" -LE interop)
-        (cd "$root" && sudo -- ctest --preset asan --output-log "$log.interop" -L interop)
+        (cd "$root" && ctest --preset asan -j"$jobs" --output-log "$log" -LE interop)
+        (cd "$root" && sudo -- ctest --preset asan -j"$jobs" --output-log "$log.interop" -L interop)
     fi
 }
 

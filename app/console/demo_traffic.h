@@ -1,0 +1,50 @@
+// DemoTraffic: what makes the demo worth looking at: a gentle load of questions from a client on this machine, and after a minute one
+// poisoning of one node, so that the network can be seen to outvote it. GUI thread; nothing blocks.
+#pragma once
+
+#include <QObject> // before <compare>, which stops moc of Qt 6.4
+
+#include "engine/api/node.h"
+
+#include <QRandomGenerator>
+#include <QThreadPool>
+#include <QTimer>
+#include <QUdpSocket>
+
+namespace harddns::app
+{
+
+inline constexpr int demoQueriesPerSecond = 25;
+/// More than twice what a node keeps of its own (30 s): until then what the network knows of the name counts as new, and nobody is accused
+/// beyond doubt (engine/quorum/evidence.h, isChange).
+inline constexpr int demoPoisoningAfterMs = 65'000;
+/// A vote asks five of seven: the poisoned node is not always among them, and what it holds lives 30 s. Tried again so often, each second.
+inline constexpr int demoPoisoningTries = 20;
+
+class DemoTraffic : public QObject
+{
+    Q_OBJECT
+public:
+    /// `node` outlives it. Questions go to 127.0.0.1 at `port`.
+    DemoTraffic(Node& node, quint16 port, int poisoningAfterMs = demoPoisoningAfterMs, QObject* parent = nullptr);
+    ~DemoTraffic() override;
+    /// The vote that showed it is known: no more tries.
+    void onSnapshot(const SnapshotPtr& snapshot);
+
+private:
+    void askSomething();
+    void ask(const QByteArray& name, quint16 type);
+    void tryPoisoning();
+
+    Node& m_node;
+    const quint16 m_port;
+    QUdpSocket m_socket;
+    QTimer m_load, m_poisoning;
+    QRandomGenerator m_random{7};
+    quint16 m_id = 0;
+    int m_tries = 0;
+    bool m_seen = false;
+    QThreadPool m_pool; ///< the first to go: it waits for the node
+};
+
+} // namespace harddns::app

@@ -1,0 +1,60 @@
+#include "app/console/pages.h"
+
+#include "ui/pages/alert_values.h"
+#include "ui/pages/alerts_page.h"
+#include "ui/pages/disagreements_page.h"
+#include "ui/pages/history_page.h"
+#include "ui/pages/latency_page.h"
+#include "ui/pages/nodes_page.h"
+#include "ui/pages/overview_page.h"
+#include "ui/pages/queries_page.h"
+#include "ui/pages/validation_page.h"
+#include "ui/theme/state_shape.h"
+
+#include <QCoreApplication>
+
+namespace harddns::app
+{
+
+namespace
+{
+
+using namespace ui;
+
+template <class P>
+Page* make(PageContext context, QWidget* parent)
+{
+    return new P(std::move(context), parent);
+}
+
+QString title(const char* text) { return QCoreApplication::translate("Pages", text); }
+
+PageBadge openAlerts(const ConsoleData& data, const Source& source)
+{
+    const AlertCounts counts = countAlerts(data, source, data.nowUs());
+    return {stateOf(counts.worstOpen), counts.of(AlertStage::Open)};
+}
+
+} // namespace
+
+std::vector<PageRegistration> consolePages()
+{
+    return {
+        {"overview", PageGroup::Watch, Icon::Bars, title(QT_TRANSLATE_NOOP("Pages", "Overview")), make<OverviewPage>, {}},
+        {"disagreements",
+         PageGroup::Watch,
+         Icon::Disagree,
+         title(QT_TRANSLATE_NOOP("Pages", "Disagreements")),
+         make<DisagreementsPage>,
+         {},
+         true},
+        {"alerts", PageGroup::Watch, Icon::Bell, title(QT_TRANSLATE_NOOP("Pages", "Alerts")), make<AlertsPage>, openAlerts, true},
+        {"latency", PageGroup::Measure, Icon::Curve, title(QT_TRANSLATE_NOOP("Pages", "Latency")), make<LatencyPage>, {}},
+        {"validation", PageGroup::Measure, Icon::Shield, title(QT_TRANSLATE_NOOP("Pages", "Validation")), make<ValidationPage>, {}},
+        {"queries", PageGroup::Measure, Icon::Search, title(QT_TRANSLATE_NOOP("Pages", "Queries")), make<QueriesPage>, {}},
+        {"nodes", PageGroup::Operate, Icon::Nodes, title(QT_TRANSLATE_NOOP("Pages", "Nodes")), make<NodesPage>, {}},
+        {"history", PageGroup::Operate, Icon::History, title(QT_TRANSLATE_NOOP("Pages", "History")), make<HistoryPage>, {}},
+    };
+}
+
+} // namespace harddns::app

@@ -1,0 +1,256 @@
+// Panels, tiles, messages, choices: what they say, to whom, and that they fit.
+#include <QtTest>
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/flow_tiles.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/messages.h"
+#include "ui/widgets/panel.h"
+#include "ui/widgets/segmented_choice.h"
+#include "ui/widgets/tile.h"
+
+#include <QAccessible>
+#include <QAction>
+#include <QMenu>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+using namespace harddns::ui;
+
+class TestWidgets : public QObject
+{
+    Q_OBJECT
+public:
+    static void initMain() { qputenv("QT_QPA_PLATFORM", "offscreen"); }
+
+private slots:
+    void init()
+    {
+        Theme::current().setChoice(Theme::Choice::Light);
+        Theme::current().setMotionReduced(false);
+    }
+
+    void aPanelIsANamedGroup()
+    {
+        Panel panel(QStringLiteral("Top disagreements"));
+        panel.setSecondary(QStringLiteral("by name"));
+        QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(&panel);
+        QCOMPARE(accessible->role(), QAccessible::Grouping);
+        QCOMPARE(accessible->text(QAccessible::Name), QStringLiteral("Top disagreements"));
+        QCOMPARE(panel.secondary(), QStringLiteral("by name"));
+    }
+
+    void aPanelThatTurnsCriticalBlinksTwiceAndStandsStill()
+    {
+        Panel panel(QStringLiteral("Votes"));
+        panel.resize(200, 120);
+        const QColor critical = Theme::current().color(Token::Critical), border = Theme::current().color(Token::Border);
+        const auto frame = [&] { return panel.grab().toImage().pixelColor(100, 0); };
+        QCOMPARE(frame(), border);
+        Theme::current().setMotionReduced(true);
+        panel.setState(State::Critical);
+        QCOMPARE(frame(), critical); // at once, and it stays
+        panel.setState(State::None);
+        Theme::current().setMotionReduced(false);
+        panel.setState(State::Critical);
+        QVERIFY(frame() != critical);
+        QTRY_COMPARE(frame(), critical);
+        panel.setState(State::Ok);
+        QCOMPARE(frame(), border);
+    }
+
+    void aTileSaysItsFigureToEverybody()
+    {
+        Tile tile(QStringLiteral("Forged replies refused"));
+        QVERIFY(tile.accessibleName().contains(QChar(0x2013))); // nothing yet
+        tile.set({QStringLiteral("52,300"), QStringLiteral("a minute"), QStringLiteral("usual 0 to 6"), State::Critical});
+        QCOMPARE(tile.accessibleName(), QStringLiteral("Forged replies refused: 52,300 a minute, Critical"));
+        QCOMPARE(tile.accessibleDescription(), QStringLiteral("usual 0 to 6"));
+        tile.resize(190, 112);
+        const QImage plain = tile.grab().toImage();
+        QCOMPARE(plain.pixelColor(95, 0), Theme::current().color(Token::Critical));
+        tile.setTrend({1, 2, NAN, NAN, 3, 4, 9});
+        QVERIFY(tile.grab().toImage() != plain);
+        tile.setTrend({});
+        tile.setTrend({NAN, NAN});
+        QCOMPARE(tile.grab().toImage(), plain);
+        tile.setStale(true);
+        QVERIFY(tile.grab().toImage() != plain);
+        QSignalSpy clicked(&tile, &Tile::clicked);
+        QTest::keyClick(&tile, Qt::Key_Space);
+        QCOMPARE(clicked.size(), 1);
+    }
+
+    void tilesWrapEvenlyAndFillTheirWidth()
+    {
+        QWidget box;
+        auto* layout = new FlowTiles(&box);
+        QList<Tile*> tiles;
+        for (int i = 0; i < 6; ++i) {
+            tiles.append(new Tile(QStringLiteral("Tile %1").arg(i), &box));
+            layout->addWidget(tiles.back());
+        }
+        const int one = tiles.front()->minimumSizeHint().width(), gap = Theme::current().px(12);
+        QCOMPARE(layout->rowsFor(6 * one + 5 * gap), 1);
+        QCOMPARE(layout->rowsFor(6 * one + 5 * gap - 1), 2);
+        QVERIFY(layout->minimumSize().width() <= 3 * one + 2 * gap);
+        for (const int width : {6 * one + 5 * gap + 17, 4 * one + 40, one}) {
+            layout->setGeometry(QRect(0, 0, width, layout->heightForWidth(width)));
+            const int rows = layout->rowsFor(width), across = (6 + rows - 1) / rows;
+            QCOMPARE(tiles[0]->geometry().left(), 0);
+            QCOMPARE(tiles[across - 1]->geometry().right(), width - 1);
+            for (int a = 0; a < 6; ++a) {
+                for (int b = a + 1; b < 6; ++b)
+                    QVERIFY(!tiles[a]->geometry().intersects(tiles[b]->geometry()));
+                QVERIFY(std::abs(tiles[a]->width() - tiles[0]->width()) <= 1);
+            }
+        }
+    }
+
+    void theBannerShowsActionsOrFacts()
+    {
+        Banner banner;
+        banner.resize(1'100, 88);
+        banner.show();
+        banner.set(State::Ok, QStringLiteral("Safe"), QStringLiteral("All 7 nodes vote and agree."),
+                   QStringLiteral("Last incident: 18 Nov."));
+        banner.setFacts({{QStringLiteral("Open alerts"), QStringLiteral("0"), {}}});
+        banner.setActions({}, {});
+        QVERIFY(!banner.primary()->isVisible());
+        banner.set(State::Critical, QStringLiteral("Under attack"), QStringLiteral("Answers are safe."), {});
+        banner.setActions(QStringLiteral("Open incident 1042"), QStringLiteral("Acknowledge"));
+        QVERIFY(banner.primary()->isVisible());
+        QVERIFY(banner.accessibleName().startsWith(QStringLiteral("Under attack. Answers are safe.")));
+        QSignalSpy first(&banner, &Banner::primaryWanted), second(&banner, &Banner::secondWanted);
+        banner.primary()->click();
+        banner.second()->click();
+        QCOMPARE(first.size(), 1);
+        QCOMPARE(second.size(), 1);
+    }
+
+    void aChoiceMovesWithArrowsAndTellsOnlyWhatPeopleDo()
+    {
+        SegmentedChoice choice(QStringLiteral("Order"),
+                               {QStringLiteral("Unexplained first"), QStringLiteral("Newest first"), QStringLiteral("All")});
+        choice.show();
+        QSignalSpy chosen(&choice, &SegmentedChoice::chosen);
+        choice.setCurrent(1);
+        QCOMPARE(chosen.size(), 0);
+        QCOMPARE(choice.current(), 1);
+        const auto buttons = choice.findChildren<QPushButton*>();
+        QCOMPARE(buttons[2]->accessibleName(), QStringLiteral("Order: All"));
+        buttons[2]->click();
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(chosen.front().front().toInt(), 2);
+        choice.setText(2, QStringLiteral("All 7"));
+        QCOMPARE(buttons[2]->accessibleName(), QStringLiteral("Order: All 7"));
+    }
+
+    void emptyStatesSayWhyAndOfferAWayOut()
+    {
+        EmptyState empty;
+        empty.set(QStringLiteral("No unexplained disagreement in the last 15 min."), QStringLiteral("Widen the range."));
+        QPushButton* widen = empty.addButton(QStringLiteral("Last hour"));
+        QVERIFY(empty.accessibleName().contains(QStringLiteral("Widen")));
+        QSignalSpy clicked(widen, &QPushButton::clicked);
+        widen->click();
+        QCOMPARE(clicked.size(), 1);
+        empty.clearButtons();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QVERIFY(empty.findChildren<QPushButton*>().isEmpty());
+    }
+
+    void errorsStandInTheirPanel()
+    {
+        Panel panel(QStringLiteral("History"));
+        QVERIFY(panel.error()->isHidden());
+        panel.error()->show(State::Critical, QStringLiteral("History cannot be written: the disk is full."), QStringLiteral("Free space"));
+        QVERIFY(!panel.error()->isHidden());
+        QVERIFY(panel.error()->accessibleName().startsWith(QStringLiteral("Critical: History")));
+        QSignalSpy wanted(panel.error(), &ErrorBar::actionWanted);
+        panel.error()->findChild<QPushButton*>()->click();
+        QCOMPARE(wanted.size(), 1);
+        panel.error()->clear();
+        QVERIFY(panel.error()->isHidden());
+    }
+
+    void loadingIsSilentAtFirstAndCanBeCancelledLater()
+    {
+        Panel panel(QStringLiteral("History"));
+        panel.resize(400, 200);
+        panel.show();
+        LoadingBar* bar = panel.loading();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        QCoreApplication::processEvents();
+        const QImage before = panel.grab().toImage();
+        bar->begin();
+        QCOMPARE(panel.grab().toImage(), before);
+        QTRY_VERIFY(panel.grab().toImage() != before);
+        QTRY_VERIFY(bar->cancelButton()->isVisible());
+        QVERIFY(panel.rect().contains(bar->cancelButton()->geometry()));
+        QSignalSpy cancelled(bar, &LoadingBar::cancelled);
+        bar->cancelButton()->click();
+        QCOMPARE(cancelled.size(), 1);
+        QVERIFY(!bar->isLoading());
+        QVERIFY(!bar->cancelButton()->isVisible());
+        QCOMPARE(panel.grab().toImage(), before);
+    }
+
+    void labelsFollowTheThemeAndTheirText()
+    {
+        TextLabel label(QStringLiteral("a fairly long sentence that does not fit"), TextSize::Lead, Token::Text2);
+        QCOMPARE(label.font().pixelSize(), Theme::current().font(TextSize::Lead).pixelSize());
+        QCOMPARE(label.palette().color(QPalette::WindowText), tokenColor(ThemeKind::Light, Token::Text2));
+        Theme::current().setChoice(Theme::Choice::Dark);
+        QCOMPARE(label.palette().color(QPalette::WindowText), tokenColor(ThemeKind::Dark, Token::Text2));
+        label.setStale(true);
+        QCOMPARE(label.palette().color(QPalette::WindowText), tokenColor(ThemeKind::Dark, Token::Text3));
+        label.setEliding(true);
+        label.resize(60, 20);
+        label.show();
+        QCOMPARE(label.toolTip(), label.text());
+        QVERIFY(label.minimumSizeHint().width() < 60);
+        // The room stays and the words change.
+        label.setText(QStringLiteral("fits"));
+        QCOMPARE(label.toolTip(), QString());
+        label.setText(QStringLiteral("a sentence that does not fit again"));
+        QCOMPARE(label.toolTip(), label.text());
+    }
+
+    void aStateIsReadAloud()
+    {
+        StateLabel state(stateShapeInBar, TextSize::Lead);
+        state.set(State::Critical, QStringLiteral("Under attack"), QStringLiteral("answers safe"));
+        QCOMPARE(state.accessibleName(), QStringLiteral("Under attack, answers safe"));
+        QVERIFY(state.sizeHint().width() > state.minimumSizeHint().width());
+    }
+
+    void buttonsOfActionsFollowThem()
+    {
+        QAction action(QStringLiteral("Export"));
+        action.setToolTip(QStringLiteral("Needs the role operator"));
+        QPushButton* button = buttonFor(&action);
+        QWidget parent;
+        button->setParent(&parent);
+        QSignalSpy triggered(&action, &QAction::triggered);
+        button->click();
+        QCOMPARE(triggered.size(), 1);
+        action.setEnabled(false);
+        QVERIFY(!button->isEnabled());
+        QCOMPARE(button->toolTip(), QStringLiteral("Needs the role operator"));
+        action.setText(QStringLiteral("Export 3 rows"));
+        QCOMPARE(button->text(), QStringLiteral("Export 3 rows"));
+        QMenu menu;
+        QAction withMenu(QStringLiteral("More"));
+        withMenu.setMenu(&menu);
+        QPushButton* opens = buttonFor(&withMenu, &parent);
+        QCOMPARE(opens->menu(), &menu);
+        QVERIFY(squareButton(Icon::Export, QStringLiteral("Export"), &parent)->accessibleName() == QStringLiteral("Export"));
+    }
+};
+
+QTEST_MAIN(TestWidgets)
+#include "tst_widgets.moc"
