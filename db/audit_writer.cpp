@@ -43,7 +43,7 @@ std::size_t sizeOf(const std::vector<std::string>& list)
 {
     std::size_t out = 0;
     for (const std::string& text : list)
-        out += text.size() + sizeof text;
+        out += text.size() + sizeof(std::string);
     return out;
 }
 

@@ -170,7 +170,7 @@ RowValues& RowValues::add(std::int64_t number)
     return *this;
 }
 
-RowValues& RowValues::add(std::string text)
+RowValues& RowValues::add(const std::string& text)
 {
     m_texts.push_back(cleanText(text));
     m_values.emplace_back(std::string_view(m_texts.back()));

@@ -21,7 +21,7 @@ public:
     RowValues& add(unsigned number) { return add(static_cast<std::int64_t>(number)); }
     RowValues& add(int number) { return add(static_cast<std::int64_t>(number)); }
     RowValues& add(bool yes) { return add(static_cast<std::int64_t>(yes)); }
-    RowValues& add(std::string text);
+    RowValues& add(const std::string& text);
     RowValues& add(const char* text) { return add(std::string(text)); }
     RowValues& addBlob(std::vector<std::uint8_t> octets);
     [[nodiscard]] std::span<const Value> values() const { return m_values; }

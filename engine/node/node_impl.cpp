@@ -84,7 +84,7 @@ std::string blamedKey(const std::string& message, const ListenConfig& listen)
 {
     const bool overTls = message.find(" tls ") != std::string::npos;
     const std::vector<Endpoint>& list = overTls ? listen.tls : listen.dns;
-    const std::string key = overTls ? "listen.tls" : "listen.dns";
+    std::string key = overTls ? "listen.tls" : "listen.dns";
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (message.find(" " + list[i].toText()) != std::string::npos)
             return key + "[" + std::to_string(i) + "]";
