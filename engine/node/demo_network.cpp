@@ -194,6 +194,8 @@ private:
     void stopAll()
     {
         for (auto& node : m_nodes)
+            node->halt();
+        for (auto& node : m_nodes)
             node->stop();
     }
     static void addUp(std::vector<NamedValue>& sum, const std::vector<NamedValue>& other)

@@ -380,7 +380,7 @@ Result<void, StartProblem> NodeImpl::listen(Workers& workers)
     return {};
 }
 
-void NodeImpl::stop()
+void NodeImpl::halt()
 {
     {
         const std::lock_guard lock(m_mutex);
@@ -389,6 +389,23 @@ void NodeImpl::stop()
     m_told.notify_all(); // whoever waits for a worker gives up
     const std::lock_guard life(m_lifeMutex);
     m_running = false;
+    endThreads(m_workers);
+}
+
+void NodeImpl::endThreads(const Workers& workers)
+{
+    for (const auto& worker : workers)
+        worker->real->stop();
+    for (const auto& worker : workers) {
+        if (worker->thread.joinable())
+            worker->thread.join();
+    }
+}
+
+void NodeImpl::stop()
+{
+    halt();
+    const std::lock_guard life(m_lifeMutex);
     Workers workers;
     {
         const std::lock_guard lock(m_mutex);
@@ -399,12 +416,7 @@ void NodeImpl::stop()
 
 void NodeImpl::destroyWorkers(Workers& workers)
 {
-    for (auto& worker : workers)
-        worker->real->stop();
-    for (auto& worker : workers) {
-        if (worker->thread.joinable())
-            worker->thread.join();
-    }
+    endThreads(workers);
     // Frontends first (that cancels their resolutions), then what they used; loops last.
     for (auto& worker : workers)
         worker->frontend.reset();

@@ -74,6 +74,8 @@ public:
     Result<void, StartProblem> prepare() override;
     Result<void, StartProblem> start() override;
     void stop() override;
+    /// The first half of stop(): nothing runs any more, nothing is closed yet. For nodes that end together, so that none sees another go.
+    void halt();
     Result<ReloadOutcome, StartProblem> reload(const Config& config) override;
     void reloadFailed(const std::string& problem) override;
     void setReporter(std::function<PartReport()> reporter) override;
@@ -131,6 +133,7 @@ private:
     }
     /// Runs `work` on every worker's loop and waits until all are done; false when one does not react or the node stops.
     bool onEveryWorker(const std::function<void(Worker&)>& work) const;
+    static void endThreads(const Workers& workers);
     void destroyWorkers(Workers& workers);
     [[nodiscard]] cache::CacheLimits answerLimits(const Config& config) const;
     [[nodiscard]] cache::CacheLimits provisionalLimits(const Config& config) const;

@@ -89,6 +89,21 @@ private slots:
         QVERIFY(m_daemon->ctl({"disagreements"}).out.startsWith("no vote"));
     }
 
+    void itsNodesEndTogetherAndDoNotComplainOfEachOther()
+    {
+        Daemon network;
+        network.write(network.withInternet(*m_internet) + "[demo]\nnodes = 4\n");
+        m_daemon.reset(); // both have the same addresses
+        QVERIFY2(network.start(), network.log);
+        QTRY_COMPARE_WITH_TIMEOUT(object(network.ctl({"--json", "nodes"}).out)["nodes"].toArray().size(), 4, hangGuardMs);
+        QCOMPARE(rcodeOf(ask(network.port, "www.example.com")), 0); // connected
+        network.signal("TERM");
+        QVERIFY(network.process.waitForFinished(hangGuardMs));
+        QCOMPARE(network.process.exitCode(), 0);
+        network.log += network.process.readAllStandardError();
+        QVERIFY2(network.log.contains("ending") && !network.log.contains("cannot be reached"), network.log);
+    }
+
     void aNodeAloneSaysThatItDoesNotVote()
     {
         Daemon alone;
