@@ -1,5 +1,6 @@
 #include "db/audit_writer.h"
 
+#include "db/background_thread.h"
 #include "db/retention_clock.h"
 #include "db/write_session.h"
 
@@ -189,6 +190,7 @@ private:
 
     void run()
     {
+        runInBackground();
         checkFile();
         while (waitForWork()) {
             if (step())
