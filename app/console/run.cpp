@@ -8,6 +8,7 @@
 #include "ui/window/main_window.h"
 
 #include <QApplication>
+#include <QScreen>
 #include <QSettings>
 
 #include <cstdlib>
@@ -160,6 +161,10 @@ ConsoleExit runConsole(int& argc, char** argv, const ConsoleOptions& options)
             return ConsoleExit::Problem;
         }
     }
+    // What it wants by itself may be more than the screen has, and not every display has somebody who looks after that.
+    const QSize room = window.screen()->availableSize(), least = window.minimumSize();
+    if (room.width() >= least.width() && room.height() >= least.height())
+        window.resize(window.size().boundedTo(room));
     window.show();
     QObject::connect(&application, &QGuiApplication::lastWindowClosed, &window, [&node] { node.close(); });
 
