@@ -214,16 +214,24 @@ std::string lineOf(const db::LatencyMinute& minute)
     stats.histograms.push_back(minute.values);
     return spliced(member("minute_us", minute.minuteUs), toJson(stats));
 }
+/// Public keys as strings of hexadecimal digits.
+std::string keysMember(const char* name, const std::vector<std::string>& keys)
+{
+    std::string out;
+    for (const std::string& key : keys)
+        out.append(out.empty() ? "" : ",").append(jsonString(db::hexOf({reinterpret_cast<const std::uint8_t*>(key.data()), key.size()})));
+    return jsonString(name) + ":[" + out + "]";
+}
 std::string lineOf(const db::ChainReport& r)
 {
-    std::string keys;
-    for (const std::string& key : r.keys)
-        keys.append(keys.empty() ? "" : ",").append(jsonString(db::hexOf({reinterpret_cast<const std::uint8_t*>(key.data()), key.size()})));
     std::string out = "{" + member("first", r.first) + "," + member("last", r.last) + "," +
                       member("rows", static_cast<std::int64_t>(r.rows)) + "," + member("heads", static_cast<std::int64_t>(r.heads)) + "," +
                       member("signed_heads", static_cast<std::int64_t>(r.signedHeads)) + "," + member("signed_up_to", r.signedUpTo) + "," +
                       member("signed_at_us", r.signedAtUs) + "," + member("pruned_up_to", r.prunedUpTo) + "," + member("head", r.headHex) +
-                      ",\"keys\":[" + keys + "]";
+                      "," + keysMember("keys", r.keys);
+    if (!r.strangeKeys.empty())
+        out += "," + keysMember("strange_keys", r.strangeKeys) + "," + member("strange_from", r.strangeFrom) + "," +
+               member("strange_up_to", r.strangeUpTo);
     if (r.fault)
         out += "," + member("fault", db::toText(r.fault->kind)) + "," + member("fault_seq", r.fault->seq) + "," +
                member("fault_table", r.fault->table) + "," + member("fault_text", r.fault->text);
@@ -279,6 +287,20 @@ bool rowFrom(const std::string& line, db::LatencyMinute& row)
     row = {numberIn(line, "minute_us"), std::move(stats->histograms.front())};
     return true;
 }
+std::vector<std::string> keysIn(const std::string& line, const char* name)
+{
+    std::vector<std::string> out;
+    for (const std::string& hex : jsonStrings(line, name)) {
+        std::string key;
+        for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+            unsigned octet = 0;
+            std::from_chars(hex.data() + i, hex.data() + i + 2, octet, 16);
+            key += static_cast<char>(octet);
+        }
+        out.push_back(std::move(key));
+    }
+    return out;
+}
 bool rowFrom(const std::string& line, db::ChainReport& r)
 {
     if (!jsonMember(line, "signed_up_to"))
@@ -292,15 +314,10 @@ bool rowFrom(const std::string& line, db::ChainReport& r)
     r.signedAtUs = numberIn(line, "signed_at_us");
     r.prunedUpTo = numberIn(line, "pruned_up_to");
     r.headHex = textIn(line, "head");
-    for (const std::string& hex : jsonStrings(line, "keys")) {
-        std::string key;
-        for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-            unsigned octet = 0;
-            std::from_chars(hex.data() + i, hex.data() + i + 2, octet, 16);
-            key += static_cast<char>(octet);
-        }
-        r.keys.push_back(std::move(key));
-    }
+    r.keys = keysIn(line, "keys");
+    r.strangeKeys = keysIn(line, "strange_keys");
+    r.strangeFrom = numberIn(line, "strange_from");
+    r.strangeUpTo = numberIn(line, "strange_up_to");
     if (const auto kind = byText(faults, textIn(line, "fault")))
         r.fault = db::ChainFault{*kind, numberIn(line, "fault_seq"), textIn(line, "fault_table"), textIn(line, "fault_text")};
     return true;

@@ -114,38 +114,56 @@ Result<Source, CtlExit> findSource(const CtlOptions& options)
 
 struct Verdict {
     db::ChainReport report;
-    std::vector<std::string> fingerprints; ///< of report.keys
-    std::string problem;                   ///< empty: whole
+    db::ChainVerdict word = db::ChainVerdict::Verified;
+    std::vector<std::string> fingerprints;        ///< of report.keys that are trusted, or of all where no key was named
+    std::vector<std::string> unknownFingerprints; ///< of the others
+    std::string problem;                          ///< empty: whole
 };
 
-/// With --key each head has to be signed by one of these.
-std::string keyProblem(const Verdict& verdict, const std::vector<std::string>& trusted)
+/// `trusted`: given with --key, by one of which each head has to be signed.
+Verdict verdictOf(const db::ChainReport& report, const std::vector<std::string>& trusted)
 {
-    if (trusted.empty())
-        return {};
-    for (const std::string& print : verdict.fingerprints) {
-        if (std::find(trusted.begin(), trusted.end(), print) == trusted.end())
-            return "heads are signed by the key " + print + ", which is not among those given with --key";
+    Verdict out;
+    out.report = report;
+    out.word = db::verdictOf(report);
+    for (const std::string& key : report.keys) {
+        const std::string print = db::keyPrint(key);
+        const bool known = trusted.empty() || std::find(trusted.begin(), trusted.end(), print) != trusted.end();
+        (known ? out.fingerprints : out.unknownFingerprints).push_back(print);
     }
-    if (verdict.report.signedHeads < verdict.report.heads || verdict.report.heads == 0)
-        return std::to_string(verdict.report.heads - verdict.report.signedHeads) + " of " + std::to_string(verdict.report.heads) +
-               " heads are not signed";
-    return {};
+    for (const std::string& key : report.strangeKeys)
+        out.unknownFingerprints.push_back(db::keyPrint(key));
+    if (report.fault) {
+        out.problem = report.fault->text;
+    } else if (!trusted.empty() && !out.unknownFingerprints.empty()) {
+        out.word = db::ChainVerdict::UnknownKey;
+        out.problem = "heads are signed by the key " + out.unknownFingerprints.front() + ", which is not among those given with --key";
+    } else if (!trusted.empty() && (report.signedHeads < report.heads || report.heads == 0)) {
+        out.word = db::ChainVerdict::NotSigned;
+        out.problem = std::to_string(report.heads - report.signedHeads) + " of " + std::to_string(report.heads) + " heads are not signed";
+    }
+    return out;
+}
+
+std::string joinedJson(const std::vector<std::string>& texts)
+{
+    std::string out;
+    for (const std::string& text : texts)
+        out += (out.empty() ? "" : ",") + jsonString(text);
+    return out;
 }
 
 std::string verdictJson(const std::string& file, const Verdict& verdict)
 {
     const db::ChainReport& r = verdict.report;
-    std::string keys;
-    for (const std::string& print : verdict.fingerprints)
-        keys += (keys.empty() ? "" : ",") + jsonString(print);
-    std::string out =
-        "{\"file\":" + jsonString(file) + ",\"whole\":" + (verdict.problem.empty() ? "true" : "false") +
-        ",\"first\":" + std::to_string(r.first) + ",\"last\":" + std::to_string(r.last) + ",\"rows\":" + std::to_string(r.rows) +
-        ",\"heads\":" + std::to_string(r.heads) + ",\"signed_heads\":" + std::to_string(r.signedHeads) +
-        ",\"signed_up_to\":" + std::to_string(r.signedUpTo) + ",\"signed_at_us\":" + std::to_string(r.signedAtUs) +
-        ",\"pruned_up_to\":" + std::to_string(r.prunedUpTo) + ",\"keys\":[" + keys +
-        "],\"head\":" + jsonString(r.headHex.empty() ? std::string() : std::to_string(r.last) + ':' + r.headHex) + ",\"problem\":";
+    std::string out = "{\"file\":" + jsonString(file) + ",\"whole\":" + (verdict.problem.empty() ? "true" : "false") + ",\"verdict\":\"" +
+                      db::toText(verdict.word) + "\"" + ",\"first\":" + std::to_string(r.first) + ",\"last\":" + std::to_string(r.last) +
+                      ",\"rows\":" + std::to_string(r.rows) + ",\"heads\":" + std::to_string(r.heads) +
+                      ",\"signed_heads\":" + std::to_string(r.signedHeads) + ",\"signed_up_to\":" + std::to_string(r.signedUpTo) +
+                      ",\"signed_at_us\":" + std::to_string(r.signedAtUs) + ",\"pruned_up_to\":" + std::to_string(r.prunedUpTo) +
+                      ",\"keys\":[" + joinedJson(verdict.fingerprints) + "],\"unknown_keys\":[" + joinedJson(verdict.unknownFingerprints) +
+                      "],\"head\":" + jsonString(r.headHex.empty() ? std::string() : std::to_string(r.last) + ':' + r.headHex) +
+                      ",\"problem\":";
     out += verdict.problem.empty() ? "null" : jsonString(verdict.problem);
     if (r.fault)
         out += std::string(",\"fault\":{\"kind\":\"") + db::toText(r.fault->kind) + "\",\"row\":" + std::to_string(r.fault->seq) +
@@ -165,10 +183,48 @@ std::string whose(const std::string& print, const std::optional<std::vector<std:
     return std::find(nodeKeys->begin(), nodeKeys->end(), print) != nodeKeys->end() ? " (this node, before)" : " (not this node's key)";
 }
 
+/// What was found, in a few words; what is wrong in capitals.
+std::string headline(const Verdict& verdict)
+{
+    switch (verdict.word) {
+    case db::ChainVerdict::Verified: return "the chain is whole";
+    case db::ChainVerdict::NotSigned:
+        return !verdict.problem.empty()    ? "all rows fit, but A SIGNATURE IS MISSING"
+               : verdict.report.heads == 0 ? "all rows fit; nothing is signed yet"
+                                           : "all rows fit; nothing is signed: the node has no key";
+    case db::ChainVerdict::UnknownKey: return "all rows fit, but they are SIGNED BY AN UNKNOWN KEY";
+    case db::ChainVerdict::Broken: return "THE CHAIN IS NOT WHOLE";
+    }
+    return "?";
+}
+
+/// What the operator can do about it.
+std::string advice(const Verdict& verdict)
+{
+    constexpr const char* line = "  what to do  ";
+    constexpr const char* next = "              ";
+    switch (verdict.word) {
+    case db::ChainVerdict::Verified: return {};
+    case db::ChainVerdict::NotSigned:
+        return verdict.problem.empty()
+                   ? std::string()
+                   : std::string(line) + "who can write the file could have written all of it: compare a head that was\n" + next +
+                         "kept elsewhere with --known\n";
+    case db::ChainVerdict::UnknownKey:
+        return std::string(line) + "if the node had this key before, bring back the list audit.keys of its state\n" + next +
+               "directory; else somebody may have written these rows anew: compare a head that\n" + next +
+               "was kept elsewhere with --known\n";
+    case db::ChainVerdict::Broken:
+        return std::string(line) + "rows before " + (verdict.report.fault ? std::to_string(verdict.report.fault->seq) : std::string("it")) +
+               " still fit; keep a copy of the file before anything else\n";
+    }
+    return {};
+}
+
 std::string verdictText(const std::string& file, const Verdict& verdict, const std::optional<std::vector<std::string>>& nodeKeys)
 {
     const db::ChainReport& r = verdict.report;
-    std::string out = printable(file) + ": " + (verdict.problem.empty() ? "the chain is whole" : "THE CHAIN IS NOT WHOLE") + '\n';
+    std::string out = printable(file) + ": " + headline(verdict) + '\n';
     out +=
         "  rows        " + grouped(r.rows) + (r.rows == 0 ? "" : ", " + std::to_string(r.first) + " to " + std::to_string(r.last)) + '\n';
     if (r.prunedUpTo != 0)
@@ -177,6 +233,8 @@ std::string verdictText(const std::string& file, const Verdict& verdict, const s
            (r.heads == 0 && r.rows != 0 ? " (not yet: one comes every hour)" : "") + '\n';
     for (const std::string& print : verdict.fingerprints)
         out += "  signed by   " + print + whose(print, nodeKeys) + '\n';
+    for (const std::string& print : verdict.unknownFingerprints)
+        out += "  unknown key " + print + '\n';
     if (r.signedUpTo != 0)
         out += "  witness     row " + std::to_string(r.signedUpTo) + " and before, signed " + timeText(r.signedAtUs) + " UTC\n";
     if (r.last > r.signedUpTo && r.rows != 0)
@@ -185,7 +243,7 @@ std::string verdictText(const std::string& file, const Verdict& verdict, const s
     if (!r.headHex.empty())
         out +=
             "  newest      " + std::to_string(r.last) + ':' + r.headHex + "\n              (keep it elsewhere, and compare with --known)\n";
-    return out;
+    return out + advice(verdict);
 }
 
 CtlExit verify(db::AuditReader& reader, const Source& source, const AuditQuestion& asked, const CtlOptions& options)
@@ -207,11 +265,7 @@ CtlExit verify(db::AuditReader& reader, const Source& source, const AuditQuestio
     const auto report = reader.verify(how);
     if (!report)
         return complain(report.error());
-    Verdict verdict;
-    verdict.report = *report;
-    for (const std::string& key : report->keys)
-        verdict.fingerprints.push_back(fingerprintOfKey(key));
-    verdict.problem = report->fault ? report->fault->text : keyProblem(verdict, options.audit.keys);
+    const Verdict verdict = verdictOf(*report, options.audit.keys);
     if (options.json) {
         std::cout << verdictJson(source.file, verdict);
     } else {

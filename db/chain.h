@@ -159,11 +159,26 @@ struct ChainReport {
     std::uint64_t heads = 0, signedHeads = 0;
     std::int64_t signedUpTo = 0; ///< the newest row a signed head covers: what is behind it has no witness
     std::int64_t signedAtUs = 0;
-    std::int64_t prunedUpTo = 0;     ///< 0: nothing was removed by retention
-    std::vector<std::string> keys;   ///< that signed
+    std::int64_t prunedUpTo = 0;   ///< 0: nothing was removed by retention
+    std::vector<std::string> keys; ///< that signed
+    /// Keys of heads that nobody vouches for, and the rows those heads are the only witness of.
+    std::vector<std::string> strangeKeys;
+    std::int64_t strangeFrom = 0, strangeUpTo = 0;
     std::string headHex;             ///< the newest hash
-    std::optional<ChainFault> fault; ///< nothing: everything fits
+    std::optional<ChainFault> fault; ///< nothing: everything fits. Unsigned: all rows fit, their witness does not
 };
+
+/// What a walk to the end found, in one word. In each but Broken the rows are those that were hashed, and none is missing.
+enum class ChainVerdict : std::uint8_t {
+    Verified,   ///< signed by a key that is trusted
+    NotSigned,  ///< nothing is signed, not yet or without a key; with a fault: a signature had to be there
+    UnknownKey, ///< signed, but by a key that is not the node's as far as anybody knows (ChainReport::strangeKeys)
+    Broken,     ///< a row was edited, removed, put in or moved, a signature is bad, or the end is missing
+};
+[[nodiscard]] ChainVerdict verdictOf(const ChainReport& report);
+[[nodiscard]] const char* toText(ChainVerdict verdict); ///< "unknown-key"
+/// Of a public key, as people compare them: 64 digits.
+[[nodiscard]] std::string keyPrint(const std::string& publicKey);
 
 /// Walks the whole chain in one view of the file; a writer may go on meanwhile (its log grows until this ends). Some 200,000 rows a second.
 [[nodiscard]] DbResult<ChainReport> verifyChain(Database& db, const VerifyOptions& options);

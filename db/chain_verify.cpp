@@ -33,13 +33,18 @@ public:
 private:
     using Fault = ChainFault::Kind;
 
-    /// The first in the order of the rows counts.
+    /// The first in the order of the rows counts; a missing witness only where all rows fit.
     void found(Fault kind, std::int64_t seq, const char* table, std::string text)
     {
-        if (!m_report.fault || seq < m_report.fault->seq)
+        const bool graver = m_report.fault && kind != Fault::Unsigned && m_report.fault->kind == Fault::Unsigned;
+        const bool lighter = m_report.fault && kind == Fault::Unsigned && m_report.fault->kind != Fault::Unsigned;
+        if (!m_report.fault || graver || (!lighter && seq < m_report.fault->seq))
             m_report.fault = ChainFault{kind, seq, table, std::move(text)};
     }
-    bool foundBefore(std::int64_t seq) const { return m_report.fault && m_report.fault->seq <= seq; }
+    bool foundBefore(std::int64_t seq) const
+    {
+        return m_report.fault && m_report.fault->kind != Fault::Unsigned && m_report.fault->seq <= seq;
+    }
 
     DbResult<void> prepare()
     {
@@ -212,8 +217,9 @@ private:
             return;
         }
         if (!trusted) {
+            stranger(key, said.covers);
             found(Fault::Unsigned, seq, "heads",
-                  "the head in row " + std::to_string(seq) + " is signed by the key " + fingerprint(key) + ", which is not trusted");
+                  "the head in row " + std::to_string(seq) + " is signed by the key " + keyPrint(key) + ", which is not trusted");
             return;
         }
         if (m_options.check && !m_options.check->verify(key, signedOctets(m_fileId, said), signature)) {
@@ -240,12 +246,13 @@ private:
         return {};
     }
 
-    /// As people compare keys.
-    static std::string fingerprint(const std::string& key)
+    void stranger(const std::string& key, std::int64_t covers)
     {
-        Sha256 sha;
-        sha.add(key);
-        return hexOf(sha.finish());
+        if (m_report.strangeUpTo == 0)
+            m_report.strangeFrom = std::max(m_report.signedUpTo, m_report.prunedUpTo) + 1;
+        m_report.strangeUpTo = std::max(m_report.strangeUpTo, covers);
+        if (std::find(m_report.strangeKeys.begin(), m_report.strangeKeys.end(), key) == m_report.strangeKeys.end())
+            m_report.strangeKeys.push_back(key);
     }
 
     DbResult<void> compareKnown()
@@ -296,6 +303,33 @@ const char* toText(ChainFault::Kind kind)
     case ChainFault::Kind::Truncated: return "truncated";
     }
     return "?";
+}
+
+ChainVerdict verdictOf(const ChainReport& report)
+{
+    if (report.fault && report.fault->kind != ChainFault::Kind::Unsigned)
+        return ChainVerdict::Broken;
+    if (!report.strangeKeys.empty())
+        return ChainVerdict::UnknownKey;
+    return report.fault || report.signedHeads == 0 ? ChainVerdict::NotSigned : ChainVerdict::Verified;
+}
+
+const char* toText(ChainVerdict verdict)
+{
+    switch (verdict) {
+    case ChainVerdict::Verified: return "verified";
+    case ChainVerdict::NotSigned: return "not-signed";
+    case ChainVerdict::UnknownKey: return "unknown-key";
+    case ChainVerdict::Broken: return "broken";
+    }
+    return "?";
+}
+
+std::string keyPrint(const std::string& publicKey)
+{
+    Sha256 sha;
+    sha.add(publicKey);
+    return hexOf(sha.finish());
 }
 
 DbResult<ChainReport> verifyChain(Database& db, const VerifyOptions& options)

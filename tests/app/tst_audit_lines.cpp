@@ -262,6 +262,10 @@ private slots:
         const auto strange = told([] { return std::vector<std::string>{"another key"}; });
         QVERIFY(strange.ok() && strange->fault);
         QCOMPARE(strange->fault->kind, ChainFault::Kind::Unsigned);
+        QCOMPARE(verdictOf(*strange), ChainVerdict::UnknownKey);
+        QCOMPARE(strange->strangeKeys, std::vector<std::string>{m_signer.publicKey()});
+        QCOMPARE(strange->strangeFrom, 1);
+        QVERIFY(strange->strangeUpTo > 1);
         const auto none = told([] { return std::vector<std::string>(); }); // a node that knows no key of its own
         QVERIFY(none.ok() && none->fault);
     }

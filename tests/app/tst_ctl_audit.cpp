@@ -104,6 +104,7 @@ private slots:
         QVERIFY2(verified.exit == 0, verified.err);
         const QJsonObject verdict = object(verified.out);
         QVERIFY(verdict["whole"].toBool());
+        QCOMPARE(verdict["verdict"].toString(), QString("verified"));
         QCOMPARE(verdict["heads"].toInt(), verdict["signed_heads"].toInt());
         QVERIFY(verdict["signed_heads"].toInt() >= 1);
         QVERIFY(run(HARDDNSCTL, {"audit", "verify", "--config", d.config()}).out.contains("(this node)"));
@@ -119,7 +120,12 @@ private slots:
         }
         const Outcome strange = run(HARDDNSCTL, {"audit", "verify", "--config", d.config()});
         QCOMPARE(strange.exit, 1);
-        QVERIFY2(strange.out.contains("NOT WHOLE") && strange.err.contains("which is not trusted"), strange.err);
+        QVERIFY2(strange.out.contains("all rows fit") && strange.out.contains("SIGNED BY AN UNKNOWN KEY"), strange.out);
+        QVERIFY2(strange.out.contains("audit.keys") && strange.err.contains("which is not trusted"), strange.err);
+        const QJsonObject stranger = object(run(HARDDNSCTL, {"audit", "verify", "--config", d.config(), "--json"}).out);
+        QCOMPARE(stranger["verdict"].toString(), QString("unknown-key"));
+        QCOMPARE(stranger["unknown_keys"].toArray().size(), qsizetype{1});
+        QVERIFY(!stranger["whole"].toBool() && stranger["keys"].toArray().isEmpty());
     }
 
     void changesOfTheFileShow()
@@ -138,7 +144,7 @@ private slots:
         QCOMPARE(run(HARDDNSCTL, {"audit", "verify", "--file", file, "--key", key, "--known", head}).exit, 0);
         const Outcome stranger = run(HARDDNSCTL, {"audit", "verify", "--file", file, "--key", QString(64, 'a')});
         QCOMPARE(stranger.exit, 1);
-        QVERIFY2(stranger.err.contains(key.toUtf8()), stranger.err);
+        QVERIFY2(stranger.err.contains(key.toUtf8()) && stranger.out.contains("UNKNOWN KEY"), stranger.err);
         const Outcome unknown =
             run(HARDDNSCTL, {"audit", "verify", "--file", file, "--known", head.left(head.indexOf(':') + 1) + QString(64, '0')});
         QCOMPARE(unknown.exit, 1);
@@ -152,6 +158,7 @@ private slots:
         QVERIFY2(edited.out.contains("NOT WHOLE") && edited.err.contains("row"), edited.err);
         const QJsonObject verdict = object(run(HARDDNSCTL, {"audit", "verify", "--file", file, "--json"}).out);
         QCOMPARE(verdict["whole"].toBool(), false);
+        QCOMPARE(verdict["verdict"].toString(), QString("broken"));
         QCOMPARE(verdict["fault"].toObject()["kind"].toString(), QString("edited"));
     }
 

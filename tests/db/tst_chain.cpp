@@ -291,6 +291,14 @@ private slots:
         QVERIFY(store.tamper("UPDATE heads SET signature = x'', key = x'' WHERE seq >= 18"));
         rehash(store.db(), 18);
         report = store.verify(trusting());
+        QCOMPARE(kindOf(report), "forged"); // the next head is still of the chain that was
+        for (const int head : {27, 36}) {
+            const QString sql =
+                QStringLiteral("UPDATE heads SET hash = (SELECT hash FROM chain WHERE chain.seq = heads.covers) WHERE seq = %1");
+            QVERIFY(store.tamper(sql.arg(head).toStdString()));
+            rehash(store.db(), head);
+        }
+        report = store.verify(trusting());
         QCOMPARE(kindOf(report), "unsigned");
         QCOMPARE(report.fault->seq, 18);
     }
@@ -304,6 +312,58 @@ private slots:
         any.check = &thief;
         QCOMPARE(kindOf(store.verify(any)), "none"); // whoever trusts any key sees whose it is
         QCOMPARE(store.verify(any).keys, std::vector<std::string>{thief.publicKey()});
+    }
+
+    /// Whose key it is and whether the rows are those that were hashed are two questions.
+    void anUnknownKeyIsNoBrokenChain()
+    {
+        WordSigner stranger("guess");
+        Filled store(&stranger);
+        ChainReport report = store.verify(trusting());
+        QCOMPARE(verdictOf(report), ChainVerdict::UnknownKey);
+        QCOMPARE(report.rows, static_cast<std::uint64_t>(store.rows())); // all were looked at
+        QCOMPARE(report.strangeKeys, std::vector<std::string>{stranger.publicKey()});
+        QCOMPARE(report.strangeFrom, 1);
+        QCOMPARE(report.strangeUpTo, 35); // the last head but itself
+        QVERIFY(report.keys.empty());
+        QVERIFY(report.fault->text.find(keyPrint(stranger.publicKey())) != std::string::npos);
+
+        // An edit behind the first of its heads is not hidden by it.
+        QVERIFY(store.tamper("UPDATE events SET who = 'somebody' WHERE seq = 19"));
+        report = store.verify(trusting());
+        QCOMPARE(verdictOf(report), ChainVerdict::Broken);
+        QCOMPARE(kindOf(report), "edited");
+        QCOMPARE(report.fault->seq, 19);
+    }
+
+    void onlyTheRowsOfAnUnknownKeyAreItsOwn()
+    {
+        Filled store(&m_signer);
+        WordSigner next("another word");
+        auto chain = ChainAppender::open(store.db());
+        QVERIFY(chain.ok() && chain->signNow(&next, someTimeUs + 10 * secondUs).ok());
+        const ChainReport report = store.verify(trusting());
+        QCOMPARE(verdictOf(report), ChainVerdict::UnknownKey);
+        QCOMPARE(report.signedUpTo, 35);
+        QCOMPARE(report.strangeFrom, 36);
+        QCOMPARE(report.strangeUpTo, store.rows());
+        QCOMPARE(report.keys, std::vector<std::string>{m_signer.publicKey()});
+    }
+
+    void whatIsNotSignedIsNotBroken()
+    {
+        Filled without(nullptr);
+        QCOMPARE(verdictOf(without.verify()), ChainVerdict::NotSigned);
+        const ChainReport report = without.verify(trusting());
+        QCOMPARE(verdictOf(report), ChainVerdict::NotSigned);
+        QVERIFY(report.fault && report.strangeKeys.empty());
+        QCOMPARE(report.rows, static_cast<std::uint64_t>(without.rows()));
+        QCOMPARE(verdictOf(Filled(nullptr, 1, 0).verify(trusting())), ChainVerdict::NotSigned); // before the first head
+        Filled store(&m_signer);
+        QCOMPARE(verdictOf(store.verify(trusting())), ChainVerdict::Verified);
+        QVERIFY(store.tamper("UPDATE heads SET signature = x'00' WHERE seq = 18"));
+        rehash(store.db(), 18);
+        QCOMPARE(verdictOf(store.verify(trusting())), ChainVerdict::Broken); // a bad signature is worse than none
     }
 
     void aKeyOfTheNodeBeforeStaysTrusted()
