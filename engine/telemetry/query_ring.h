@@ -59,11 +59,12 @@ public:
         if (into == nullptr)
             return;
         const std::uint64_t at = m_written.load(std::memory_order_relaxed);
-        m_seen.store(m_seen.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-        if (at - m_read.load(std::memory_order_acquire) >= capacity)
-            return;
-        (*into)[at % capacity] = record;
-        m_written.store(at + 1, std::memory_order_release);
+        if (at - m_read.load(std::memory_order_acquire) < capacity) {
+            (*into)[at % capacity] = record;
+            m_written.store(at + 1, std::memory_order_release);
+        }
+        // Last: what is counted and was not left out can be read, so that nothing looks lost which is only on its way.
+        m_seen.store(m_seen.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     }
 
     /// Reader: begins and ends looking. The room is kept once it is there: a worker may be about to write.
@@ -83,8 +84,8 @@ public:
             visit((*m_room)[at % capacity]);
         m_read.store(at, std::memory_order_release);
     }
-    /// Answers given while somebody looked, those left out too.
-    [[nodiscard]] std::uint64_t seen() const { return m_seen.load(std::memory_order_relaxed); }
+    /// Answers given while somebody looked, those left out too. Asked before drain(), it counts none that drain() does not come to.
+    [[nodiscard]] std::uint64_t seen() const { return m_seen.load(std::memory_order_acquire); }
 
 private:
     using Slots = std::array<QueryRecord, capacity>;

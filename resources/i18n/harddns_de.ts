@@ -1317,6 +1317,194 @@
     </message>
 </context>
 <context>
+    <name>harddns::ui::ChainSaying</name>
+    <message>
+        <source>the disagreements</source>
+        <translation>der Abweichungen</translation>
+    </message>
+    <message>
+        <source>the ballots of disagreements</source>
+        <translation>der Stimmen von Abweichungen</translation>
+    </message>
+    <message>
+        <source>the alerts</source>
+        <translation>der Alarme</translation>
+    </message>
+    <message>
+        <source>the events</source>
+        <translation>der Ereignisse</translation>
+    </message>
+    <message>
+        <source>the signed heads</source>
+        <translation>der signierten Köpfe</translation>
+    </message>
+    <message>
+        <source>the chain</source>
+        <translation>der Kette</translation>
+    </message>
+    <message>
+        <source>Chain broken</source>
+        <translation>Kette gebrochen</translation>
+    </message>
+    <message>
+        <source>at row %1</source>
+        <translation>bei Zeile %1</translation>
+    </message>
+    <message>
+        <source>Audit chain broken at row %1</source>
+        <translation>Audit-Kette bei Zeile %1 gebrochen</translation>
+    </message>
+    <message>
+        <source>Rows before it still fit.</source>
+        <translation>Zeilen davor passen noch.</translation>
+    </message>
+    <message>
+        <source>Keep a copy of the store before anything else.</source>
+        <translation>Zuerst eine Kopie des Speichers aufheben.</translation>
+    </message>
+    <message>
+        <source>Chain intact</source>
+        <translation>Kette unversehrt</translation>
+    </message>
+    <message>
+        <source>signed by an unknown key</source>
+        <translation>mit unbekanntem Schlüssel signiert</translation>
+    </message>
+    <message>
+        <source>Audit chain intact, signed by an unknown key</source>
+        <translation>Audit-Kette unversehrt, mit unbekanntem Schlüssel signiert</translation>
+    </message>
+    <message>
+        <source>Rows %1 to %2 are signed by the key %3, which is none of this node&apos;s keys.</source>
+        <translation>Zeilen %1 bis %2 sind mit dem Schlüssel %3 signiert, der keiner dieses Knotens ist.</translation>
+    </message>
+    <message>
+        <source>Either the node had this key before, or somebody wrote these rows anew and signed them with a key of his own.</source>
+        <translation>Entweder hatte der Knoten diesen Schlüssel früher, oder jemand hat diese Zeilen neu geschrieben und mit einem eigenen Schlüssel signiert.</translation>
+    </message>
+    <message>
+        <source>If it was the node&apos;s, bring back the list audit.keys in its state directory; else compare with a head that was kept elsewhere (harddnsctl audit verify --known).</source>
+        <translation>War es seiner, die Liste audit.keys in seinem Zustandsverzeichnis zurückholen; sonst mit einem anderswo aufbewahrten Kopf vergleichen (harddnsctl audit verify --known).</translation>
+    </message>
+    <message>
+        <source>a signature is missing</source>
+        <translation>eine Signatur fehlt</translation>
+    </message>
+    <message>
+        <source>Audit chain intact, a signature is missing</source>
+        <translation>Audit-Kette unversehrt, eine Signatur fehlt</translation>
+    </message>
+    <message>
+        <source>No head is signed by a key of this node.</source>
+        <translation>Kein Kopf ist mit einem Schlüssel dieses Knotens signiert.</translation>
+    </message>
+    <message>
+        <source>The head in row %1 is not signed.</source>
+        <translation>Der Kopf in Zeile %1 ist nicht signiert.</translation>
+    </message>
+    <message>
+        <source>Who can write the file could have written all of these rows.</source>
+        <translation>Wer die Datei schreiben kann, könnte alle diese Zeilen geschrieben haben.</translation>
+    </message>
+    <message>
+        <source>Compare with a head that was kept elsewhere (harddnsctl audit verify --known).</source>
+        <translation>Mit einem anderswo aufbewahrten Kopf vergleichen (harddnsctl audit verify --known).</translation>
+    </message>
+    <message>
+        <source>not signed yet</source>
+        <translation>noch nicht signiert</translation>
+    </message>
+    <message>
+        <source>Audit chain intact, not signed yet</source>
+        <translation>Audit-Kette unversehrt, noch nicht signiert</translation>
+    </message>
+    <message>
+        <source>No head is signed yet: the node signs one each hour. Until then this shows accidents and careless edits only.</source>
+        <translation>Noch ist kein Kopf signiert: Der Knoten signiert stündlich einen. Bis dahin zeigt das nur Versehen und achtlose Änderungen.</translation>
+    </message>
+    <message>
+        <source>not signed</source>
+        <translation>nicht signiert</translation>
+    </message>
+    <message>
+        <source>Audit chain intact, not signed</source>
+        <translation>Audit-Kette unversehrt, nicht signiert</translation>
+    </message>
+    <message>
+        <source>The node has no key to sign heads with: this shows accidents and careless edits only.</source>
+        <translation>Der Knoten hat keinen Schlüssel, um Köpfe zu signieren: Das zeigt nur Versehen und achtlose Änderungen.</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 was edited.</source>
+        <translation>Zeile %1 %2 wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 holds what was written as another row.</source>
+        <translation>Zeile %1 %2 enthält, was als andere Zeile geschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>Rows are missing from row %1 on.</source>
+        <translation>Ab Zeile %1 fehlen Zeilen.</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 is missing.</source>
+        <translation>Zeile %1 %2 fehlt.</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 was put in: the node never wrote it.</source>
+        <translation>Zeile %1 %2 wurde eingefügt: Der Knoten hat sie nie geschrieben.</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 does not follow from the row before: rows were put in, changed or moved here.</source>
+        <translation>Zeile %1 %2 folgt nicht aus der Zeile davor: Hier wurden Zeilen eingefügt, geändert oder verschoben.</translation>
+    </message>
+    <message>
+        <source>Nobody vouches for the head in row %1.</source>
+        <translation>Für den Kopf in Zeile %1 bürgt niemand.</translation>
+    </message>
+    <message>
+        <source>The signature of the head in row %1 is bad, or the chain before it is not the one that was signed.</source>
+        <translation>Die Signatur des Kopfes in Zeile %1 ist falsch, oder die Kette davor ist nicht die signierte.</translation>
+    </message>
+    <message>
+        <source>From row %1 on the chain is not the one that is known from elsewhere.</source>
+        <translation>Ab Zeile %1 ist die Kette nicht die anderswo bekannte.</translation>
+    </message>
+    <message>
+        <source>Chain verified</source>
+        <translation>Kette geprüft</translation>
+    </message>
+    <message>
+        <source>Audit chain verified</source>
+        <translation>Audit-Kette geprüft</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows, %1 to %2, without a gap.</source>
+        <translation>
+            <numerusform>%Ln Zeile, %1 bis %2, lückenlos.</numerusform>
+            <numerusform>%Ln Zeilen, %1 bis %2, lückenlos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln signed heads, the last at %1 covers row %2.</source>
+        <translation>
+            <numerusform>%Ln signierter Kopf, der letzte um %1 deckt Zeile %2.</numerusform>
+            <numerusform>%Ln signierte Köpfe, der letzte um %1 deckt Zeile %2.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are behind it.</source>
+        <translation>
+            <numerusform>%Ln Zeile liegt dahinter.</numerusform>
+            <numerusform>%Ln Zeilen liegen dahinter.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Older rows, up to %1, were removed by retention.</source>
+        <translation>Ältere Zeilen, bis %1, wurden nach der Aufbewahrungsfrist entfernt.</translation>
+    </message>
+</context>
+<context>
     <name>harddns::ui::ChainView</name>
     <message>
         <source>Chain of trust</source>
@@ -1832,6 +2020,18 @@
     <message>
         <source>nobody differed in it, or it is older than the history.</source>
         <translation>niemand wich darin ab, oder sie ist älter als der Verlauf.</translation>
+    </message>
+    <message>
+        <source>The audit history is being read for disagreements %1.</source>
+        <translation>Der Audit-Verlauf wird nach Abweichungen %1 durchsucht.</translation>
+    </message>
+    <message>
+        <source>Nothing is known here of disagreements %1.</source>
+        <translation>Von Abweichungen %1 ist hier nichts bekannt.</translation>
+    </message>
+    <message>
+        <source>This node keeps no audit history that can be read from here: what this console has not heard, it does not know.</source>
+        <translation>Dieser Knoten führt keinen Audit-Verlauf, der von hier lesbar wäre: Was diese Konsole nicht gehört hat, weiß sie nicht.</translation>
     </message>
 </context>
 <context>
@@ -2689,6 +2889,10 @@
         <source>Intact</source>
         <translation>Intakt</translation>
     </message>
+    <message>
+        <source>Unknown key</source>
+        <translation>Fremder Schlüssel</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::HistoryPage</name>
@@ -2852,57 +3056,8 @@
         <translation>Es gibt keinen Audit-Speicher zu prüfen.</translation>
     </message>
     <message>
-        <source>Chain broken</source>
-        <translation>Kette gebrochen</translation>
-    </message>
-    <message>
-        <source>at row %1</source>
-        <translation>bei Zeile %1</translation>
-    </message>
-    <message>
-        <source>Rows before it still fit.</source>
-        <translation>Zeilen davor passen noch.</translation>
-    </message>
-    <message>
         <source>Verified %1.</source>
         <translation>Geprüft %1.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows, %1 to %2, without a gap.</source>
-        <translation>
-            <numerusform>%Ln Zeile, %1 bis %2, lückenlos.</numerusform>
-            <numerusform>%Ln Zeilen, %1 bis %2, lückenlos.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln signed heads, the last at %1 covers row %2.</source>
-        <translation>
-            <numerusform>%Ln signierter Kopf, der letzte um %1 deckt Zeile %2.</numerusform>
-            <numerusform>%Ln signierte Köpfe, der letzte um %1 deckt Zeile %2.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No head is signed: this shows accidents and careless edits only.</source>
-        <translation>Kein Kopf ist signiert: Das zeigt nur Versehen und achtlose Änderungen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are behind it.</source>
-        <translation>
-            <numerusform>%Ln Zeile liegt dahinter.</numerusform>
-            <numerusform>%Ln Zeilen liegen dahinter.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Older rows, up to %1, were removed by retention.</source>
-        <translation>Ältere Zeilen, bis %1, wurden nach der Aufbewahrungsfrist entfernt.</translation>
-    </message>
-    <message>
-        <source>Chain verified</source>
-        <translation>Kette geprüft</translation>
-    </message>
-    <message>
-        <source>Chain fits</source>
-        <translation>Kette passt</translation>
     </message>
     <message>
         <source>Exporting</source>
@@ -3308,6 +3463,10 @@
     <message>
         <source>A only since %1</source>
         <translation>A erst seit %1</translation>
+    </message>
+    <message>
+        <source>without %1 in which nothing was heard</source>
+        <translation>ohne %1, in denen nichts zu hören war</translation>
     </message>
 </context>
 <context>
@@ -4199,6 +4358,474 @@
     </message>
 </context>
 <context>
+    <name>harddns::ui::NodeWords</name>
+    <message>
+        <source>the node is reached again</source>
+        <translation>der Knoten ist wieder erreichbar</translation>
+    </message>
+    <message>
+        <source>the node is not reached any more: %1</source>
+        <translation>der Knoten ist nicht mehr erreichbar: %1</translation>
+    </message>
+    <message>
+        <source>in quarantine until an operator releases it</source>
+        <translation>in Quarantäne, bis ein Operator ihn freigibt</translation>
+    </message>
+    <message>
+        <source>in quarantine: the evidence names it; it is not asked any more</source>
+        <translation>in Quarantäne: Die Indizien nennen ihn; er wird nicht mehr befragt</translation>
+    </message>
+    <message>
+        <source>released: its time is over and it answered the canaries</source>
+        <translation>freigegeben: Die Zeit ist um, und die Kontrollfragen sind richtig beantwortet</translation>
+    </message>
+    <message>
+        <source>released by an operator</source>
+        <translation>von einem Operator freigegeben</translation>
+    </message>
+    <message>
+        <source>out of rotation: it did not answer %1 times in a row</source>
+        <translation>außer Betrieb: %1-mal nacheinander nicht geantwortet</translation>
+    </message>
+    <message>
+        <source>in rotation again</source>
+        <translation>wieder in Betrieb</translation>
+    </message>
+    <message>
+        <source>told to forget the name, its zone and what is below it</source>
+        <translation>soll den Namen, seine Zone und alles darunter vergessen</translation>
+    </message>
+    <message>
+        <source>told to forget the name and what is below it</source>
+        <translation>soll den Namen und alles darunter vergessen</translation>
+    </message>
+    <message>
+        <source>told to forget the name</source>
+        <translation>soll den Namen vergessen</translation>
+    </message>
+    <message>
+        <source>told to forget everything</source>
+        <translation>soll alles vergessen</translation>
+    </message>
+    <message>
+        <source>a trust anchor is not trusted any more</source>
+        <translation>einem Vertrauensanker wird nicht mehr vertraut</translation>
+    </message>
+    <message>
+        <source>a trust anchor is %1 now</source>
+        <translation>ein Vertrauensanker ist jetzt %1</translation>
+    </message>
+    <message>
+        <source>%1 votes and %2 disagreements left the node&apos;s memory before they could be written</source>
+        <translation>%1 Abstimmungen und %2 Abweichungen verließen den Speicher des Knotens, bevor sie geschrieben werden konnten</translation>
+    </message>
+    <message>
+        <source>%1 of the node&apos;s reports did not arrive at all</source>
+        <translation>%1 Berichte des Knotens kamen gar nicht an</translation>
+    </message>
+    <message>
+        <source>%1 votes and %2 other rows did not come into the store: the queue was full; %3 were refused by SQLite</source>
+        <translation>%1 Abstimmungen und %2 andere Zeilen kamen nicht in den Speicher: Die Warteschlange war voll; %3 wies SQLite ab</translation>
+    </message>
+    <message>
+        <source>the store was not open from %1 to %2: votes, disagreements and alerts of that time may be missing</source>
+        <translation>der Speicher war von %1 bis %2 nicht offen: Abstimmungen, Abweichungen und Alarme dieser Zeit können fehlen</translation>
+    </message>
+    <message>
+        <source>%1 actions of operators and changes of the configuration were not written</source>
+        <translation>%1 Handlungen von Operatoren und Änderungen der Konfiguration wurden nicht geschrieben</translation>
+    </message>
+    <message>
+        <source>the configuration was taken over</source>
+        <translation>die Konfiguration wurde übernommen</translation>
+    </message>
+    <message>
+        <source>the configuration was refused, the old one stays: %1</source>
+        <translation>die Konfiguration wurde abgelehnt, die alte bleibt: %1</translation>
+    </message>
+    <message>
+        <source>only a restart takes over %1</source>
+        <translation>erst ein Neustart übernimmt %1</translation>
+    </message>
+    <message>
+        <source>the heads of the history are signed with another key of this node from here on</source>
+        <translation>die Köpfe des Verlaufs werden ab hier mit einem anderen Schlüssel dieses Knotens signiert</translation>
+    </message>
+    <message>
+        <source>the store was opened</source>
+        <translation>der Speicher wurde geöffnet</translation>
+    </message>
+    <message>
+        <source>the run before did not end in order</source>
+        <translation>der Lauf davor endete nicht ordnungsgemäß</translation>
+    </message>
+    <message>
+        <source>votes are not kept</source>
+        <translation>Abstimmungen werden nicht aufbewahrt</translation>
+    </message>
+    <message>
+        <source>one vote in %1 is kept</source>
+        <translation>jede %1. Abstimmung wird aufbewahrt</translation>
+    </message>
+    <message>
+        <source>the store was closed in order</source>
+        <translation>der Speicher wurde ordnungsgemäß geschlossen</translation>
+    </message>
+    <message>
+        <source>the system&apos;s clock was set back by %1 s</source>
+        <translation>die Systemuhr wurde um %1 s zurückgestellt</translation>
+    </message>
+    <message>
+        <source>the system&apos;s clock is %1 days ahead of the store&apos;s newest rows: until it has been so for a while, nothing is removed for its age</source>
+        <translation>die Systemuhr geht den neuesten Zeilen des Speichers um %1 Tage voraus: Bis das eine Weile so ist, wird nichts wegen seines Alters entfernt</translation>
+    </message>
+    <message>
+        <source>the file was damaged (%1) and is kept as %2; this one was begun instead</source>
+        <translation>die Datei war beschädigt (%1) und ist als %2 aufgehoben; stattdessen wurde diese begonnen</translation>
+    </message>
+    <message>
+        <source>%1 is not asked any more until it is released</source>
+        <translation>%1 wird nicht mehr befragt, bis er freigegeben ist</translation>
+    </message>
+    <message>
+        <source>%1 is asked again</source>
+        <translation>%1 wird wieder befragt</translation>
+    </message>
+    <message>
+        <source>%1 was told to forget everything</source>
+        <translation>%1 soll alles vergessen</translation>
+    </message>
+    <message>
+        <source>%1 was told to forget %2 and what is below it</source>
+        <translation>%1 soll %2 und alles darunter vergessen</translation>
+    </message>
+    <message>
+        <source>not asked any more until it is released by hand</source>
+        <translation>wird nicht mehr befragt, bis er von Hand freigegeben ist</translation>
+    </message>
+    <message>
+        <source>asked again</source>
+        <translation>wird wieder befragt</translation>
+    </message>
+    <message>
+        <source>the configuration file was read again and taken over</source>
+        <translation>die Konfigurationsdatei wurde neu gelesen und übernommen</translation>
+    </message>
+    <message>
+        <source>the log level was set to %1 until the next reload</source>
+        <translation>die Protokollstufe wurde bis zum nächsten Neuladen auf %1 gesetzt</translation>
+    </message>
+    <message>
+        <source>%1 gave forged answers for %2.</source>
+        <translation>%1 gab gefälschte Antworten für %2.</translation>
+    </message>
+    <message>
+        <source>%1 gave a forged answer for %2.</source>
+        <translation>%1 gab eine gefälschte Antwort für %2.</translation>
+    </message>
+    <message>
+        <source>Nothing is urgent; check the path of %1.</source>
+        <translation>Nichts ist dringend; den Weg von %1 prüfen.</translation>
+    </message>
+    <message>
+        <source>Nothing is urgent; open the vote to see the evidence.</source>
+        <translation>Nichts ist dringend; Abstimmung öffnen, um die Indizien zu sehen.</translation>
+    </message>
+    <message>
+        <source>%1 were outvoted for %2, and the answer looks forged.</source>
+        <translation>%1 wurden bei %2 überstimmt, und die Antwort wirkt gefälscht.</translation>
+    </message>
+    <message>
+        <source>%1 was outvoted for %2, and the answer looks forged.</source>
+        <translation>%1 wurde bei %2 überstimmt, und die Antwort wirkt gefälscht.</translation>
+    </message>
+    <message>
+        <source>%1 were outvoted for %2.</source>
+        <translation>%1 wurden bei %2 überstimmt.</translation>
+    </message>
+    <message>
+        <source>%1 was outvoted for %2.</source>
+        <translation>%1 wurde bei %2 überstimmt.</translation>
+    </message>
+    <message>
+        <source>No action needed.</source>
+        <translation>Nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>No action needed while answers stay safe.</source>
+        <translation>Nichts zu tun, solange die Antworten sicher bleiben.</translation>
+    </message>
+    <message>
+        <source>%1 of group %2 gave the same wrong answer for %3, and nobody outside the group did.</source>
+        <translation>%1 der Gruppe %2 gaben dieselbe falsche Antwort für %3, außerhalb der Gruppe niemand.</translation>
+    </message>
+    <message>
+        <source>Check what the group shares: its upstream path, or a proxy that answers in between.</source>
+        <translation>Prüfen, was die Gruppe teilt: ihren Upstream-Weg oder einen Proxy, der dazwischen antwortet.</translation>
+    </message>
+    <message>
+        <source>As many nodes as a majority (%1) contradict the proof for %2.</source>
+        <translation>So viele Knoten wie eine Mehrheit (%1) widersprechen dem Beweis für %2.</translation>
+    </message>
+    <message>
+        <source>As many nodes as a majority contradict the proof for %1.</source>
+        <translation>So viele Knoten wie eine Mehrheit widersprechen dem Beweis für %1.</translation>
+    </message>
+    <message>
+        <source>Urgent: treat these nodes as attacked until the evidence is explained.</source>
+        <translation>Dringend: Diese Knoten als angegriffen behandeln, bis die Indizien erklärt sind.</translation>
+    </message>
+    <message>
+        <source>No majority for %1: %2 of %3.</source>
+        <translation>Keine Mehrheit für %1: %2 von %3.</translation>
+    </message>
+    <message>
+        <source>No majority for %1.</source>
+        <translation>Keine Mehrheit für %1.</translation>
+    </message>
+    <message>
+        <source>Open the vote to see who said what.</source>
+        <translation>Abstimmung öffnen, um zu sehen, wer was gesagt hat.</translation>
+    </message>
+    <message>
+        <source>Flood of forged replies at %1: %2 a minute, usual up to %3.</source>
+        <translation>Flut gefälschter Antworten bei %1: %2 in der Minute, üblich bis %3.</translation>
+    </message>
+    <message>
+        <source>%1 told a client something else than the vote about %2.</source>
+        <translation>%1 sagte einem Client über %2 etwas anderes als die Abstimmung.</translation>
+    </message>
+    <message>
+        <source>%1 told a client something else than the vote.</source>
+        <translation>%1 sagte einem Client etwas anderes als die Abstimmung.</translation>
+    </message>
+    <message>
+        <source>Certain: its own signatures prove it.</source>
+        <translation>Sicher: Die eigenen Signaturen beweisen es.</translation>
+    </message>
+    <message>
+        <source>Urgent: keep clients away from %1 and find out who controls it.</source>
+        <translation>Dringend: Clients von %1 fernhalten und herausfinden, wer ihn kontrolliert.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer and is out of rotation since %2.</source>
+        <translation>%1 antwortet nicht und ist seit %2 außer Betrieb.</translation>
+    </message>
+    <message>
+        <source>The others vote without it.</source>
+        <translation>Die übrigen stimmen ohne ihn ab.</translation>
+    </message>
+    <message>
+        <source>Check the node and its network.</source>
+        <translation>Knoten und sein Netz prüfen.</translation>
+    </message>
+    <message>
+        <source>Seen %1 times, for example for %2.</source>
+        <translation>%1-mal gesehen, zum Beispiel bei %2.</translation>
+    </message>
+    <message>
+        <source>Seen %1 times since %2.</source>
+        <translation>%1-mal gesehen seit %2.</translation>
+    </message>
+    <message>
+        <source>Certain: %1 evidence points, critical from %2.</source>
+        <translation>Sicher: %1 Indizienpunkte (kritisch ab %2).</translation>
+    </message>
+    <message>
+        <source>Likely: %1 evidence points, warning from %2.</source>
+        <translation>Wahrscheinlich: %1 Indizienpunkte (Warnung ab %2).</translation>
+    </message>
+    <message>
+        <source>Possible: %1 evidence points, notice from %2.</source>
+        <translation>Möglich: %1 Indizienpunkte (Hinweis ab %2).</translation>
+    </message>
+    <message>
+        <source>Clients got the right answer.</source>
+        <translation>Clients erhielten die richtige Antwort.</translation>
+    </message>
+    <message>
+        <source>We answered with a failure instead of guessing.</source>
+        <translation>Geantwortet wurde mit einem Fehler, statt zu raten.</translation>
+    </message>
+    <message>
+        <source>The name was flushed at %1.</source>
+        <translation>Der Name wurde bei %1 verworfen.</translation>
+    </message>
+    <message>
+        <source>The name and its zone were flushed at %1.</source>
+        <translation>Der Name und seine Zone wurden bei %1 verworfen.</translation>
+    </message>
+    <message>
+        <source>%1 is quarantined until somebody releases it.</source>
+        <translation>%1 ist in Quarantäne, bis jemand ihn freigibt.</translation>
+    </message>
+    <message>
+        <source>%1 are quarantined until somebody releases them.</source>
+        <translation>%1 sind in Quarantäne, bis jemand sie freigibt.</translation>
+    </message>
+    <message>
+        <source>%1 is quarantined until %2.</source>
+        <translation>%1 ist in Quarantäne bis %2.</translation>
+    </message>
+    <message>
+        <source>%1 are quarantined until %2.</source>
+        <translation>%1 sind in Quarantäne bis %2.</translation>
+    </message>
+    <message>
+        <source>It contradicts an answer that is proven by signatures from the trust anchor down.</source>
+        <translation>Sie widerspricht einer Antwort, die Signaturen vom Vertrauensanker her beweisen.</translation>
+    </message>
+    <message>
+        <source>Asked again over TCP, the node gives the decided answer: what it had before was forged on the way.</source>
+        <translation>Über TCP noch einmal gefragt, gibt der Knoten die entschiedene Antwort: Was er davor hatte, war unterwegs gefälscht.</translation>
+    </message>
+    <message>
+        <source>Two other nodes fetched the name over TCP from the zone&apos;s own servers: the record is not there, and it never won a vote.</source>
+        <translation>Zwei andere Knoten holten den Namen über TCP von den eigenen Servern der Zone: Der Record ist dort nicht, und er hat nie eine Abstimmung gewonnen.</translation>
+    </message>
+    <message>
+        <source>The node believes in other servers for the zone than the vote attests.</source>
+        <translation>Der Knoten glaubt an andere Server der Zone, als die Abstimmung bezeugt.</translation>
+    </message>
+    <message>
+        <source>A made-up name below the zone resolves at the node to the same data; everywhere else it does not exist.</source>
+        <translation>Ein erfundener Name unter der Zone ergibt am Knoten dieselben Daten; überall sonst gibt es ihn nicht.</translation>
+    </message>
+    <message>
+        <source>The record claims to live longer than the zone&apos;s own servers allow.</source>
+        <translation>Der Record gibt vor, länger zu gelten, als die eigenen Server der Zone erlauben.</translation>
+    </message>
+    <message>
+        <source>The node received far more replies with wrong ids than usual: somebody was guessing.</source>
+        <translation>Der Knoten erhielt weit mehr Antworten mit falschen IDs als üblich: Jemand hat geraten.</translation>
+    </message>
+    <message>
+        <source>The name had one and the same answer for at least a day, and this is not it.</source>
+        <translation>Der Name hatte mindestens einen Tag lang ein und dieselbe Antwort, und das ist sie nicht.</translation>
+    </message>
+    <message>
+        <source>The name&apos;s answers vary, but this record was never seen among them.</source>
+        <translation>Die Antworten des Namens wechseln, doch dieser Record war nie darunter.</translation>
+    </message>
+    <message>
+        <source>The name&apos;s answers vary or are not known yet, and this one comes from the same network or was attested before.</source>
+        <translation>Die Antworten des Namens wechseln oder sind noch nicht bekannt, und diese kommt aus demselben Netz oder war schon bezeugt.</translation>
+    </message>
+    <message>
+        <source>It is a part of a pool of records that take turns, all attested before.</source>
+        <translation>Er gehört zu einem Vorrat von Records, die sich abwechseln und alle schon bezeugt waren.</translation>
+    </message>
+    <message>
+        <source>The zone itself has just changed, and the change is spreading.</source>
+        <translation>Die Zone selbst hat sich gerade geändert, und die Änderung breitet sich aus.</translation>
+    </message>
+    <message>
+        <source>A node</source>
+        <translation>Ein Knoten</translation>
+    </message>
+    <message>
+        <source>the node</source>
+        <translation>der Knoten</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>alles</translation>
+    </message>
+    <message>
+        <source>configured</source>
+        <translation>konfiguriert</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>anstehend</translation>
+    </message>
+    <message>
+        <source>valid</source>
+        <translation>gültig</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlend</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>widerrufen</translation>
+    </message>
+    <message>
+        <source>quarantine</source>
+        <translation>Quarantäne</translation>
+    </message>
+    <message>
+        <source>release</source>
+        <translation>Freigabe</translation>
+    </message>
+    <message>
+        <source>flush</source>
+        <translation>Cache leeren</translation>
+    </message>
+    <message>
+        <source>flush-member</source>
+        <translation>Cache eines Knotens leeren</translation>
+    </message>
+    <message>
+        <source>reload</source>
+        <translation>Neuladen</translation>
+    </message>
+    <message>
+        <source>log-level</source>
+        <translation>Protokollstufe</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 und %2</translation>
+    </message>
+    <message>
+        <source>many names below %1</source>
+        <translation>viele Namen unterhalb von %1</translation>
+    </message>
+    <message>
+        <source>all types</source>
+        <translation>alle Typen</translation>
+    </message>
+    <message>
+        <source>%1 and what is below the name</source>
+        <translation>%1 und was unter dem Namen liegt</translation>
+    </message>
+    <message>
+        <source>%1, zone cuts too</source>
+        <translation>%1, auch Zonenschnitte</translation>
+    </message>
+    <message numerus="yes">
+        <source>forgot %1: %Ln entries</source>
+        <translation>
+            <numerusform>vergessen: %1 (%Ln Eintrag)</numerusform>
+            <numerusform>vergessen: %1 (%Ln Einträge)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 was refused: %2</source>
+        <translation>%1 wurde abgelehnt: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>an action and what was done</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>the node shows another certificate; before and after are their ends</source>
+        <translation>der Knoten zeigt ein anderes Zertifikat; davor und danach ist, wann sie enden</translation>
+    </message>
+    <message>
+        <source>%1 %2 asked %3 over %4, %5 ms</source>
+        <comment>a time, a zone, a server, a protocol</comment>
+        <translation>%1 %2 fragte %3 über %4, %5 ms</translation>
+    </message>
+</context>
+<context>
     <name>harddns::ui::NodesModel</name>
     <message>
         <source>Node</source>
@@ -4665,6 +5292,10 @@
         <source>one zone</source>
         <translation>eine Zone</translation>
     </message>
+    <message>
+        <source>in %1</source>
+        <translation>in %1</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::PacketModel</name>
@@ -4868,10 +5499,6 @@
         <translation>%1 gezeigt</translation>
     </message>
     <message>
-        <source>%1 listed of %2 shown, of %3 that were answered</source>
-        <translation>%1 gelistet von %2 gezeigten, von %3 beantworteten</translation>
-    </message>
-    <message>
         <source>%1 listed of %2 shown</source>
         <translation>%1 gelistet von %2 gezeigten</translation>
     </message>
@@ -4925,6 +5552,14 @@
     <message>
         <source>%1 could not be written: %2</source>
         <translation>%1 konnte nicht geschrieben werden: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 left out</source>
+        <translation>%1: %2 von %3 ausgelassen</translation>
+    </message>
+    <message>
+        <source>nothing is known of %1</source>
+        <translation>von %1 ist nichts bekannt</translation>
     </message>
 </context>
 <context>
@@ -5580,10 +6215,6 @@
         <translation>Audit-Kette geprüft %1</translation>
     </message>
     <message>
-        <source>Audit chain broken at row %1</source>
-        <translation>Audit-Kette bei Zeile %1 gebrochen</translation>
-    </message>
-    <message>
         <source>Audit chain cannot be verified</source>
         <translation>Audit-Kette ist nicht prüfbar</translation>
     </message>
@@ -5652,6 +6283,10 @@
     <message>
         <source>Unexplained</source>
         <translation>Ungeklärt</translation>
+    </message>
+    <message>
+        <source>Nothing is known of %1 of it.</source>
+        <translation>Von %1 davon ist nichts bekannt.</translation>
     </message>
 </context>
 <context>
@@ -6226,6 +6861,18 @@
     <message>
         <source>Make it a member of a network to have its answers voted on.</source>
         <translation>Zum Mitglied eines Netzes machen, damit über seine Antworten abgestimmt wird.</translation>
+    </message>
+    <message>
+        <source>All %1 nodes vote. Unexplained disagreements known of the last 15 minutes: %2.</source>
+        <translation>Alle %1 Knoten stimmen ab. Bekannte ungeklärte Abweichungen der letzten 15 Minuten: %2.</translation>
+    </message>
+    <message>
+        <source>All %1 nodes vote. This console has only begun to watch.</source>
+        <translation>Alle %1 Knoten stimmen ab. Diese Konsole hat eben erst begonnen zu beobachten.</translation>
+    </message>
+    <message>
+        <source>All %1 nodes vote and agree. No unexplained disagreement in the %2 this console has watched.</source>
+        <translation>Alle %1 Knoten stimmen ab und sind sich einig. Keine ungeklärte Abweichung in den %2, die diese Konsole beobachtet.</translation>
     </message>
 </context>
 <context>

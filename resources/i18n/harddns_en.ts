@@ -56,6 +56,30 @@
     </message>
 </context>
 <context>
+    <name>harddns::ui::ChainSaying</name>
+    <message numerus="yes">
+        <source>%Ln rows, %1 to %2, without a gap.</source>
+        <translation>
+            <numerusform>%Ln row, %1 to %2, without a gap.</numerusform>
+            <numerusform>%Ln rows, %1 to %2, without a gap.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln signed heads, the last at %1 covers row %2.</source>
+        <translation>
+            <numerusform>%Ln signed head, the last at %1 covers row %2.</numerusform>
+            <numerusform>%Ln signed heads, the last at %1 covers row %2.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are behind it.</source>
+        <translation>
+            <numerusform>%Ln row is behind it.</numerusform>
+            <numerusform>%Ln rows are behind it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>harddns::ui::DissectionModel</name>
     <message numerus="yes">
         <source>offset %1, %Ln bytes</source>
@@ -157,27 +181,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows, %1 to %2, without a gap.</source>
-        <translation>
-            <numerusform>%Ln row, %1 to %2, without a gap.</numerusform>
-            <numerusform>%Ln rows, %1 to %2, without a gap.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln signed heads, the last at %1 covers row %2.</source>
-        <translation>
-            <numerusform>%Ln signed head, the last at %1 covers row %2.</numerusform>
-            <numerusform>%Ln signed heads, the last at %1 covers row %2.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are behind it.</source>
-        <translation>
-            <numerusform>%Ln row is behind it.</numerusform>
-            <numerusform>%Ln rows are behind it.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Exporting, %Ln rows</source>
         <translation>
             <numerusform>Exporting, %Ln row</numerusform>
@@ -251,6 +254,16 @@
         <translation>
             <numerusform>%Ln votes</numerusform>
             <numerusform>%Ln vote</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>harddns::ui::NodeWords</name>
+    <message numerus="yes">
+        <source>forgot %1: %Ln entries</source>
+        <translation>
+            <numerusform>forgot %1: %Ln entry</numerusform>
+            <numerusform>forgot %1: %Ln entries</numerusform>
         </translation>
     </message>
 </context>

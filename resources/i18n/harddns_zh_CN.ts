@@ -1311,6 +1311,191 @@
     </message>
 </context>
 <context>
+    <name>harddns::ui::ChainSaying</name>
+    <message>
+        <source>the disagreements</source>
+        <translation>分歧</translation>
+    </message>
+    <message>
+        <source>the ballots of disagreements</source>
+        <translation>分歧的选票</translation>
+    </message>
+    <message>
+        <source>the alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>the events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>the signed heads</source>
+        <translation>已签名链头</translation>
+    </message>
+    <message>
+        <source>the chain</source>
+        <translation>链</translation>
+    </message>
+    <message>
+        <source>Chain broken</source>
+        <translation>链已断裂</translation>
+    </message>
+    <message>
+        <source>at row %1</source>
+        <translation>在第 %1 行</translation>
+    </message>
+    <message>
+        <source>Audit chain broken at row %1</source>
+        <translation>审计链在第 %1 行断裂</translation>
+    </message>
+    <message>
+        <source>Rows before it still fit.</source>
+        <translation>之前的行仍然相符。</translation>
+    </message>
+    <message>
+        <source>Keep a copy of the store before anything else.</source>
+        <translation>请先保留一份存储的副本。</translation>
+    </message>
+    <message>
+        <source>Chain intact</source>
+        <translation>链完好</translation>
+    </message>
+    <message>
+        <source>signed by an unknown key</source>
+        <translation>由未知密钥签名</translation>
+    </message>
+    <message>
+        <source>Audit chain intact, signed by an unknown key</source>
+        <translation>审计链完好，由未知密钥签名</translation>
+    </message>
+    <message>
+        <source>Rows %1 to %2 are signed by the key %3, which is none of this node&apos;s keys.</source>
+        <translation>第 %1 至 %2 行由密钥 %3 签名，该密钥不属于此节点。</translation>
+    </message>
+    <message>
+        <source>Either the node had this key before, or somebody wrote these rows anew and signed them with a key of his own.</source>
+        <translation>要么节点以前用过此密钥，要么有人重写了这些行并用自己的密钥签名。</translation>
+    </message>
+    <message>
+        <source>If it was the node&apos;s, bring back the list audit.keys in its state directory; else compare with a head that was kept elsewhere (harddnsctl audit verify --known).</source>
+        <translation>若曾属于该节点，请恢复其状态目录中的列表 audit.keys；否则请与另处保存的链头比较（harddnsctl audit verify --known）。</translation>
+    </message>
+    <message>
+        <source>a signature is missing</source>
+        <translation>缺少签名</translation>
+    </message>
+    <message>
+        <source>Audit chain intact, a signature is missing</source>
+        <translation>审计链完好，但缺少签名</translation>
+    </message>
+    <message>
+        <source>No head is signed by a key of this node.</source>
+        <translation>没有链头由此节点的密钥签名。</translation>
+    </message>
+    <message>
+        <source>The head in row %1 is not signed.</source>
+        <translation>第 %1 行的链头未签名。</translation>
+    </message>
+    <message>
+        <source>Who can write the file could have written all of these rows.</source>
+        <translation>能写入该文件的人都可能写下了这些行。</translation>
+    </message>
+    <message>
+        <source>Compare with a head that was kept elsewhere (harddnsctl audit verify --known).</source>
+        <translation>请与另处保存的链头比较（harddnsctl audit verify --known）。</translation>
+    </message>
+    <message>
+        <source>not signed yet</source>
+        <translation>尚未签名</translation>
+    </message>
+    <message>
+        <source>Audit chain intact, not signed yet</source>
+        <translation>审计链完好，尚未签名</translation>
+    </message>
+    <message>
+        <source>No head is signed yet: the node signs one each hour. Until then this shows accidents and careless edits only.</source>
+        <translation>尚无已签名的链头：节点每小时签名一次。在此之前只能发现意外和疏忽的改动。</translation>
+    </message>
+    <message>
+        <source>not signed</source>
+        <translation>未签名</translation>
+    </message>
+    <message>
+        <source>Audit chain intact, not signed</source>
+        <translation>审计链完好，未签名</translation>
+    </message>
+    <message>
+        <source>The node has no key to sign heads with: this shows accidents and careless edits only.</source>
+        <translation>节点没有用于签名链头的密钥：只能发现意外和疏忽的改动。</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 was edited.</source>
+        <translation>%2的第 %1 行被修改。</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 holds what was written as another row.</source>
+        <translation>%2的第 %1 行含有原属另一行的内容。</translation>
+    </message>
+    <message>
+        <source>Rows are missing from row %1 on.</source>
+        <translation>自第 %1 行起有行缺失。</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 is missing.</source>
+        <translation>%2的第 %1 行缺失。</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 was put in: the node never wrote it.</source>
+        <translation>%2的第 %1 行是插入的：节点从未写过它。</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 does not follow from the row before: rows were put in, changed or moved here.</source>
+        <translation>%2的第 %1 行与前一行不衔接：此处有行被插入、修改或移动。</translation>
+    </message>
+    <message>
+        <source>Nobody vouches for the head in row %1.</source>
+        <translation>第 %1 行的链头无人担保。</translation>
+    </message>
+    <message>
+        <source>The signature of the head in row %1 is bad, or the chain before it is not the one that was signed.</source>
+        <translation>第 %1 行链头的签名无效，或其之前的链并非所签名的链。</translation>
+    </message>
+    <message>
+        <source>From row %1 on the chain is not the one that is known from elsewhere.</source>
+        <translation>自第 %1 行起，链与另处所知的不符。</translation>
+    </message>
+    <message>
+        <source>Chain verified</source>
+        <translation>链已验证</translation>
+    </message>
+    <message>
+        <source>Audit chain verified</source>
+        <translation>审计链已验证</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows, %1 to %2, without a gap.</source>
+        <translation>
+            <numerusform>%Ln 行，%1 至 %2，无缺漏。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln signed heads, the last at %1 covers row %2.</source>
+        <translation>
+            <numerusform>%Ln 个已签名链头，最近一个于 %1，覆盖至第 %2 行。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are behind it.</source>
+        <translation>
+            <numerusform>其后还有 %Ln 行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Older rows, up to %1, were removed by retention.</source>
+        <translation>更早的行（至 %1）已按保留期限删除。</translation>
+    </message>
+</context>
+<context>
     <name>harddns::ui::ChainView</name>
     <message>
         <source>Chain of trust</source>
@@ -1826,6 +2011,18 @@
     <message>
         <source>nobody differed in it, or it is older than the history.</source>
         <translation>其中没有分歧，或早于历史记录。</translation>
+    </message>
+    <message>
+        <source>The audit history is being read for disagreements %1.</source>
+        <translation>正在从审计历史读取%1的分歧。</translation>
+    </message>
+    <message>
+        <source>Nothing is known here of disagreements %1.</source>
+        <translation>此处不了解%1的分歧。</translation>
+    </message>
+    <message>
+        <source>This node keeps no audit history that can be read from here: what this console has not heard, it does not know.</source>
+        <translation>此节点没有可从这里读取的审计历史：此控制台未收到的，它无从知晓。</translation>
     </message>
 </context>
 <context>
@@ -2672,6 +2869,10 @@
         <source>Intact</source>
         <translation>完好</translation>
     </message>
+    <message>
+        <source>Unknown key</source>
+        <translation>未知密钥</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::HistoryPage</name>
@@ -2834,54 +3035,8 @@
         <translation>没有可验证的审计存储。</translation>
     </message>
     <message>
-        <source>Chain broken</source>
-        <translation>链已断裂</translation>
-    </message>
-    <message>
-        <source>at row %1</source>
-        <translation>在第 %1 行</translation>
-    </message>
-    <message>
-        <source>Rows before it still fit.</source>
-        <translation>之前的行仍然相符。</translation>
-    </message>
-    <message>
         <source>Verified %1.</source>
         <translation>验证于 %1。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows, %1 to %2, without a gap.</source>
-        <translation>
-            <numerusform>%Ln 行，%1 至 %2，无缺漏。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln signed heads, the last at %1 covers row %2.</source>
-        <translation>
-            <numerusform>%Ln 个已签名链头，最近一个于 %1，覆盖至第 %2 行。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No head is signed: this shows accidents and careless edits only.</source>
-        <translation>链头均未签名：只能发现意外和疏忽的改动。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are behind it.</source>
-        <translation>
-            <numerusform>其后还有 %Ln 行。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Older rows, up to %1, were removed by retention.</source>
-        <translation>更早的行（至 %1）已按保留期限删除。</translation>
-    </message>
-    <message>
-        <source>Chain verified</source>
-        <translation>链已验证</translation>
-    </message>
-    <message>
-        <source>Chain fits</source>
-        <translation>链相符</translation>
     </message>
     <message>
         <source>Exporting</source>
@@ -3281,6 +3436,10 @@
     <message>
         <source>A only since %1</source>
         <translation>A 仅自 %1 起</translation>
+    </message>
+    <message>
+        <source>without %1 in which nothing was heard</source>
+        <translation>不含未收到数据的 %1</translation>
     </message>
 </context>
 <context>
@@ -4169,6 +4328,473 @@
     </message>
 </context>
 <context>
+    <name>harddns::ui::NodeWords</name>
+    <message>
+        <source>the node is reached again</source>
+        <translation>节点已恢复连接</translation>
+    </message>
+    <message>
+        <source>the node is not reached any more: %1</source>
+        <translation>已无法连接节点：%1</translation>
+    </message>
+    <message>
+        <source>in quarantine until an operator releases it</source>
+        <translation>已隔离，直到操作员解除</translation>
+    </message>
+    <message>
+        <source>in quarantine: the evidence names it; it is not asked any more</source>
+        <translation>已隔离：证据指向它；不再询问</translation>
+    </message>
+    <message>
+        <source>released: its time is over and it answered the canaries</source>
+        <translation>已解除隔离：期限已满且探测应答正确</translation>
+    </message>
+    <message>
+        <source>released by an operator</source>
+        <translation>由操作员解除隔离</translation>
+    </message>
+    <message>
+        <source>out of rotation: it did not answer %1 times in a row</source>
+        <translation>退出轮转：连续 %1 次未应答</translation>
+    </message>
+    <message>
+        <source>in rotation again</source>
+        <translation>恢复轮转</translation>
+    </message>
+    <message>
+        <source>told to forget the name, its zone and what is below it</source>
+        <translation>令其清除该域名、所属区域及其下内容</translation>
+    </message>
+    <message>
+        <source>told to forget the name and what is below it</source>
+        <translation>令其清除该域名及其下内容</translation>
+    </message>
+    <message>
+        <source>told to forget the name</source>
+        <translation>令其清除该域名</translation>
+    </message>
+    <message>
+        <source>told to forget everything</source>
+        <translation>令其清除全部内容</translation>
+    </message>
+    <message>
+        <source>a trust anchor is not trusted any more</source>
+        <translation>某信任锚不再受信任</translation>
+    </message>
+    <message>
+        <source>a trust anchor is %1 now</source>
+        <translation>某信任锚现为%1</translation>
+    </message>
+    <message>
+        <source>%1 votes and %2 disagreements left the node&apos;s memory before they could be written</source>
+        <translation>%1 次投票和 %2 条分歧在写入前已离开节点内存</translation>
+    </message>
+    <message>
+        <source>%1 of the node&apos;s reports did not arrive at all</source>
+        <translation>节点的 %1 份报告完全未送达</translation>
+    </message>
+    <message>
+        <source>%1 votes and %2 other rows did not come into the store: the queue was full; %3 were refused by SQLite</source>
+        <translation>%1 次投票和 %2 个其他行未进入存储：队列已满；%3 个被 SQLite 拒绝</translation>
+    </message>
+    <message>
+        <source>the store was not open from %1 to %2: votes, disagreements and alerts of that time may be missing</source>
+        <translation>存储在 %1 至 %2 期间未打开：该时段的投票、分歧和告警可能缺失</translation>
+    </message>
+    <message>
+        <source>%1 actions of operators and changes of the configuration were not written</source>
+        <translation>%1 项操作员操作和配置更改未写入</translation>
+    </message>
+    <message>
+        <source>the configuration was taken over</source>
+        <translation>配置已生效</translation>
+    </message>
+    <message>
+        <source>the configuration was refused, the old one stays: %1</source>
+        <translation>配置被拒绝，沿用旧配置：%1</translation>
+    </message>
+    <message>
+        <source>only a restart takes over %1</source>
+        <translation>需重启才能生效：%1</translation>
+    </message>
+    <message>
+        <source>the heads of the history are signed with another key of this node from here on</source>
+        <translation>历史的链头自此改用此节点的另一密钥签名</translation>
+    </message>
+    <message>
+        <source>the store was opened</source>
+        <translation>存储已打开</translation>
+    </message>
+    <message>
+        <source>the run before did not end in order</source>
+        <translation>上一次运行未正常结束</translation>
+    </message>
+    <message>
+        <source>votes are not kept</source>
+        <translation>不保留投票</translation>
+    </message>
+    <message>
+        <source>one vote in %1 is kept</source>
+        <translation>每 %1 次投票保留一次</translation>
+    </message>
+    <message>
+        <source>the store was closed in order</source>
+        <translation>存储已正常关闭</translation>
+    </message>
+    <message>
+        <source>the system&apos;s clock was set back by %1 s</source>
+        <translation>系统时钟被拨回 %1 秒</translation>
+    </message>
+    <message>
+        <source>the system&apos;s clock is %1 days ahead of the store&apos;s newest rows: until it has been so for a while, nothing is removed for its age</source>
+        <translation>系统时钟比存储中最新的行超前 %1 天：在持续一段时间之前，不按存留时间删除任何内容</translation>
+    </message>
+    <message>
+        <source>the file was damaged (%1) and is kept as %2; this one was begun instead</source>
+        <translation>文件已损坏（%1），另存为 %2；改用此新文件</translation>
+    </message>
+    <message>
+        <source>%1 is not asked any more until it is released</source>
+        <translation>不再询问 %1，直到解除隔离</translation>
+    </message>
+    <message>
+        <source>%1 is asked again</source>
+        <translation>重新询问 %1</translation>
+    </message>
+    <message>
+        <source>%1 was told to forget everything</source>
+        <translation>已令 %1 清除全部内容</translation>
+    </message>
+    <message>
+        <source>%1 was told to forget %2 and what is below it</source>
+        <translation>已令 %1 清除 %2 及其下内容</translation>
+    </message>
+    <message>
+        <source>not asked any more until it is released by hand</source>
+        <translation>不再询问，直到手动解除隔离</translation>
+    </message>
+    <message>
+        <source>asked again</source>
+        <translation>重新询问</translation>
+    </message>
+    <message>
+        <source>the configuration file was read again and taken over</source>
+        <translation>配置文件已重新读取并生效</translation>
+    </message>
+    <message>
+        <source>the log level was set to %1 until the next reload</source>
+        <translation>日志级别已设为 %1，至下次重新加载为止</translation>
+    </message>
+    <message>
+        <source>%1 gave forged answers for %2.</source>
+        <translation>%1 对 %2 给出了伪造的应答。</translation>
+    </message>
+    <message>
+        <source>%1 gave a forged answer for %2.</source>
+        <translation>%1 对 %2 给出了一个伪造的应答。</translation>
+    </message>
+    <message>
+        <source>Nothing is urgent; check the path of %1.</source>
+        <translation>并不紧急；请检查 %1 的路径。</translation>
+    </message>
+    <message>
+        <source>Nothing is urgent; open the vote to see the evidence.</source>
+        <translation>并不紧急；打开投票查看证据。</translation>
+    </message>
+    <message>
+        <source>%1 were outvoted for %2, and the answer looks forged.</source>
+        <translation>%1 在 %2 上被多数否决，其应答疑似伪造。</translation>
+    </message>
+    <message>
+        <source>%1 was outvoted for %2, and the answer looks forged.</source>
+        <translation>%1 在 %2 上被多数否决，其应答疑似伪造。</translation>
+    </message>
+    <message>
+        <source>%1 were outvoted for %2.</source>
+        <translation>%1 在 %2 上被多数否决。</translation>
+    </message>
+    <message>
+        <source>%1 was outvoted for %2.</source>
+        <translation>%1 在 %2 上被多数否决。</translation>
+    </message>
+    <message>
+        <source>No action needed.</source>
+        <translation>无需操作。</translation>
+    </message>
+    <message>
+        <source>No action needed while answers stay safe.</source>
+        <translation>只要应答保持安全，就无需操作。</translation>
+    </message>
+    <message>
+        <source>%1 of group %2 gave the same wrong answer for %3, and nobody outside the group did.</source>
+        <translation>组 %2 的 %1 对 %3 给出了相同的错误应答，而组外没有节点如此。</translation>
+    </message>
+    <message>
+        <source>Check what the group shares: its upstream path, or a proxy that answers in between.</source>
+        <translation>请检查该组的共同之处：上游路径，或在中间应答的代理。</translation>
+    </message>
+    <message>
+        <source>As many nodes as a majority (%1) contradict the proof for %2.</source>
+        <translation>达到多数的节点（%1）与 %2 的证明相矛盾。</translation>
+    </message>
+    <message>
+        <source>As many nodes as a majority contradict the proof for %1.</source>
+        <translation>达到多数的节点与 %1 的证明相矛盾。</translation>
+    </message>
+    <message>
+        <source>Urgent: treat these nodes as attacked until the evidence is explained.</source>
+        <translation>紧急：在证据得到解释之前，请将这些节点视为已受攻击。</translation>
+    </message>
+    <message>
+        <source>No majority for %1: %2 of %3.</source>
+        <translation>%1 没有多数：%3 票中为 %2。</translation>
+    </message>
+    <message>
+        <source>No majority for %1.</source>
+        <translation>%1 未达成多数。</translation>
+    </message>
+    <message>
+        <source>Open the vote to see who said what.</source>
+        <translation>打开投票，查看各节点的回答。</translation>
+    </message>
+    <message>
+        <source>Flood of forged replies at %1: %2 a minute, usual up to %3.</source>
+        <translation>%1 遭伪造应答洪泛：每分钟 %2 个，平时至多 %3 个。</translation>
+    </message>
+    <message>
+        <source>%1 told a client something else than the vote about %2.</source>
+        <translation>%1 就 %2 告知客户端的内容与投票不同。</translation>
+    </message>
+    <message>
+        <source>%1 told a client something else than the vote.</source>
+        <translation>%1 告知客户端的内容与投票不符。</translation>
+    </message>
+    <message>
+        <source>Certain: its own signatures prove it.</source>
+        <translation>确定：其自身签名即为证明。</translation>
+    </message>
+    <message>
+        <source>Urgent: keep clients away from %1 and find out who controls it.</source>
+        <translation>紧急：让客户端远离 %1，并查明由谁控制。</translation>
+    </message>
+    <message>
+        <source>%1 does not answer and is out of rotation since %2.</source>
+        <translation>%1 没有应答，自 %2 起退出轮转。</translation>
+    </message>
+    <message>
+        <source>The others vote without it.</source>
+        <translation>其余节点继续投票。</translation>
+    </message>
+    <message>
+        <source>Check the node and its network.</source>
+        <translation>请检查该节点及其网络。</translation>
+    </message>
+    <message>
+        <source>Seen %1 times, for example for %2.</source>
+        <translation>出现 %1 次，例如 %2。</translation>
+    </message>
+    <message>
+        <source>Seen %1 times since %2.</source>
+        <translation>自 %2 起出现 %1 次。</translation>
+    </message>
+    <message>
+        <source>Certain: %1 evidence points, critical from %2.</source>
+        <translation>确定：证据 %1 分（%2 分起为严重）。</translation>
+    </message>
+    <message>
+        <source>Likely: %1 evidence points, warning from %2.</source>
+        <translation>很可能：证据 %1 分（%2 分起为警告）。</translation>
+    </message>
+    <message>
+        <source>Possible: %1 evidence points, notice from %2.</source>
+        <translation>可能：证据 %1 分（%2 分起为提示）。</translation>
+    </message>
+    <message>
+        <source>Clients got the right answer.</source>
+        <translation>客户端得到了正确的应答。</translation>
+    </message>
+    <message>
+        <source>We answered with a failure instead of guessing.</source>
+        <translation>我们返回失败应答，而不是猜测。</translation>
+    </message>
+    <message>
+        <source>The name was flushed at %1.</source>
+        <translation>已在 %1 清除该域名。</translation>
+    </message>
+    <message>
+        <source>The name and its zone were flushed at %1.</source>
+        <translation>已在 %1 清除该域名及其区域。</translation>
+    </message>
+    <message>
+        <source>%1 is quarantined until somebody releases it.</source>
+        <translation>%1 已被隔离，直到有人解除。</translation>
+    </message>
+    <message>
+        <source>%1 are quarantined until somebody releases them.</source>
+        <translation>%1 已被隔离，直到有人解除。</translation>
+    </message>
+    <message>
+        <source>%1 is quarantined until %2.</source>
+        <translation>%1 被隔离至 %2。</translation>
+    </message>
+    <message>
+        <source>%1 are quarantined until %2.</source>
+        <translation>%1 被隔离至 %2。</translation>
+    </message>
+    <message>
+        <source>It contradicts an answer that is proven by signatures from the trust anchor down.</source>
+        <translation>它与一个从信任锚起由签名证明的应答相矛盾。</translation>
+    </message>
+    <message>
+        <source>Asked again over TCP, the node gives the decided answer: what it had before was forged on the way.</source>
+        <translation>通过 TCP 再次询问时，节点给出了裁定的应答：此前得到的内容在途中被伪造。</translation>
+    </message>
+    <message>
+        <source>Two other nodes fetched the name over TCP from the zone&apos;s own servers: the record is not there, and it never won a vote.</source>
+        <translation>另外两个节点通过 TCP 从该区域自己的服务器获取了此域名：没有该记录，它也从未赢得投票。</translation>
+    </message>
+    <message>
+        <source>The node believes in other servers for the zone than the vote attests.</source>
+        <translation>节点所信的该区域服务器与投票所证实的不同。</translation>
+    </message>
+    <message>
+        <source>A made-up name below the zone resolves at the node to the same data; everywhere else it does not exist.</source>
+        <translation>该区域下一个编造的域名在该节点解析到相同的数据；在其他地方并不存在。</translation>
+    </message>
+    <message>
+        <source>The record claims to live longer than the zone&apos;s own servers allow.</source>
+        <translation>该记录声称的有效期超过该区域自己的服务器所允许的。</translation>
+    </message>
+    <message>
+        <source>The node received far more replies with wrong ids than usual: somebody was guessing.</source>
+        <translation>节点收到的 ID 错误的应答远多于平时：有人在猜测。</translation>
+    </message>
+    <message>
+        <source>The name had one and the same answer for at least a day, and this is not it.</source>
+        <translation>该域名至少一天内只有同一个应答，而这个不是。</translation>
+    </message>
+    <message>
+        <source>The name&apos;s answers vary, but this record was never seen among them.</source>
+        <translation>该域名的应答会变化，但从未出现过此记录。</translation>
+    </message>
+    <message>
+        <source>The name&apos;s answers vary or are not known yet, and this one comes from the same network or was attested before.</source>
+        <translation>该域名的应答会变化或尚不了解，而这个来自同一网络或曾被证实。</translation>
+    </message>
+    <message>
+        <source>It is a part of a pool of records that take turns, all attested before.</source>
+        <translation>它属于一组轮流出现的记录，均曾被证实。</translation>
+    </message>
+    <message>
+        <source>The zone itself has just changed, and the change is spreading.</source>
+        <translation>该区域本身刚刚更改，更改正在传播。</translation>
+    </message>
+    <message>
+        <source>A node</source>
+        <translation>某节点</translation>
+    </message>
+    <message>
+        <source>the node</source>
+        <translation>该节点</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>configured</source>
+        <translation>已配置</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>待定</translation>
+    </message>
+    <message>
+        <source>valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>已吊销</translation>
+    </message>
+    <message>
+        <source>quarantine</source>
+        <translation>隔离</translation>
+    </message>
+    <message>
+        <source>release</source>
+        <translation>解除隔离</translation>
+    </message>
+    <message>
+        <source>flush</source>
+        <translation>清除缓存</translation>
+    </message>
+    <message>
+        <source>flush-member</source>
+        <translation>清除节点缓存</translation>
+    </message>
+    <message>
+        <source>reload</source>
+        <translation>重新加载</translation>
+    </message>
+    <message>
+        <source>log-level</source>
+        <translation>日志级别</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 和 %2</translation>
+    </message>
+    <message>
+        <source>many names below %1</source>
+        <translation>%1 之下的多个域名</translation>
+    </message>
+    <message>
+        <source>all types</source>
+        <translation>所有类型</translation>
+    </message>
+    <message>
+        <source>%1 and what is below the name</source>
+        <translation>%1及该域名之下的内容</translation>
+    </message>
+    <message>
+        <source>%1, zone cuts too</source>
+        <translation>%1，包括区域切分</translation>
+    </message>
+    <message numerus="yes">
+        <source>forgot %1: %Ln entries</source>
+        <translation>
+            <numerusform>已清除%1：%Ln 个条目</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 was refused: %2</source>
+        <translation>%1被拒绝：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>an action and what was done</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>the node shows another certificate; before and after are their ends</source>
+        <translation>节点出示了另一证书；之前与之后是其到期日</translation>
+    </message>
+    <message>
+        <source>%1 %2 asked %3 over %4, %5 ms</source>
+        <comment>a time, a zone, a server, a protocol</comment>
+        <translation>%1 %2 询问 %3，经 %4，%5 ms</translation>
+    </message>
+</context>
+<context>
     <name>harddns::ui::NodesModel</name>
     <message>
         <source>Node</source>
@@ -4632,6 +5258,10 @@
         <source>one zone</source>
         <translation>1 个区域</translation>
     </message>
+    <message>
+        <source>in %1</source>
+        <translation>%1内</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::PacketModel</name>
@@ -4834,10 +5464,6 @@
         <translation>显示%1</translation>
     </message>
     <message>
-        <source>%1 listed of %2 shown, of %3 that were answered</source>
-        <translation>列出 %1 个，显示 %2 个，共应答 %3 个</translation>
-    </message>
-    <message>
         <source>%1 listed of %2 shown</source>
         <translation>列出 %1 个，显示 %2 个</translation>
     </message>
@@ -4890,6 +5516,14 @@
     <message>
         <source>%1 could not be written: %2</source>
         <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 left out</source>
+        <translation>%1：%3 个中省略 %2 个</translation>
+    </message>
+    <message>
+        <source>nothing is known of %1</source>
+        <translation>其中 %1 的情况未知</translation>
     </message>
 </context>
 <context>
@@ -5545,10 +6179,6 @@
         <translation>审计链验证于 %1</translation>
     </message>
     <message>
-        <source>Audit chain broken at row %1</source>
-        <translation>审计链在第 %1 行断裂</translation>
-    </message>
-    <message>
         <source>Audit chain cannot be verified</source>
         <translation>无法验证审计链</translation>
     </message>
@@ -5617,6 +6247,10 @@
     <message>
         <source>Unexplained</source>
         <translation>未解释</translation>
+    </message>
+    <message>
+        <source>Nothing is known of %1 of it.</source>
+        <translation>其中 %1 的情况未知。</translation>
     </message>
 </context>
 <context>
@@ -6187,6 +6821,18 @@
     <message>
         <source>Make it a member of a network to have its answers voted on.</source>
         <translation>请将其加入网络，使其应答经过投票。</translation>
+    </message>
+    <message>
+        <source>All %1 nodes vote. Unexplained disagreements known of the last 15 minutes: %2.</source>
+        <translation>全部 %1 个节点参与投票。最近 15 分钟内已知的未解释分歧：%2。</translation>
+    </message>
+    <message>
+        <source>All %1 nodes vote. This console has only begun to watch.</source>
+        <translation>全部 %1 个节点参与投票。此控制台刚开始观察。</translation>
+    </message>
+    <message>
+        <source>All %1 nodes vote and agree. No unexplained disagreement in the %2 this console has watched.</source>
+        <translation>全部 %1 个节点参与投票且一致。在此控制台观察的 %2 内没有未解释的分歧。</translation>
     </message>
 </context>
 <context>

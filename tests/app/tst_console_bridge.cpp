@@ -9,8 +9,10 @@
 #include "app/console/bridge.h"
 #include "app/console/remote_source.h"
 #include "app/node_desk.h"
+#include "engine/control/feed_text.h"
 #include "engine/overlay/network_directory.h"
 #include "tests/control/fake_node.h"
+#include "ui/data/console_data.h"
 
 using namespace harddns;
 using namespace harddns::app;
@@ -73,6 +75,7 @@ private slots:
     void hearsNothingTwiceWhenItAsksForTheQueries();
     void staysSubscribedWhileItAsksForTheQueries();
     void endsWhileATraceRuns();
+    void aThinnedFeedFromElsewhereTellsWhatItLeftOut();
     void waitsForNoNodeElsewhere_data();
     void waitsForNoNodeElsewhere();
 };
@@ -261,6 +264,31 @@ void TestConsoleBridge::waitsForNoNodeElsewhere()
     source.reset();
     drop.stop();
     silent.close();
+}
+
+/// A node elsewhere sends so many questions a line at most; the console knows how many there were.
+void TestConsoleBridge::aThinnedFeedFromElsewhereTellsWhatItLeftOut()
+{
+    Bridge bridge;
+    ui::ConsoleData data;
+    connect(&bridge.source, &ui::Source::snapshot, &data, &ui::ConsoleData::take);
+    control::FeedWriter writer(nullptr);
+    control::FeedReader reader;
+    constexpr std::int64_t beginUs = 1'795'270'000'000'000;
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+        Snapshot told = *snapshotWithVote(i);
+        told.timeUs = beginUs + static_cast<std::int64_t>(i) * snapshotIntervalUs;
+        told.queries.assign(4 * control::maxLineQueries, {});
+        told.queriesSeen = 12 * control::maxLineQueries; // the node's own rings left out two of three
+        const auto line = reader.read(writer.line(told));
+        QVERIFY(line.has_value());
+        bridge.node.send(line->snapshot); // merged: the window has had no turn
+    }
+    QTRY_VERIFY(data.latest() != nullptr);
+    const ui::QueryStream stream = data.queryStream(beginUs, beginUs + 1'000'000);
+    QCOMPARE(stream.answered, std::uint64_t{36 * control::maxLineQueries});
+    QCOMPARE(stream.came, std::uint64_t{3 * control::maxLineQueries});
+    QCOMPARE(stream.leftOut(), std::uint64_t{33 * control::maxLineQueries});
 }
 
 QTEST_GUILESS_MAIN(TestConsoleBridge)

@@ -1,5 +1,7 @@
 #include "ui/data/chain_watch.h"
 
+#include "ui/theme/format.h"
+
 #include <QDateTime>
 
 namespace harddns::ui
@@ -9,6 +11,18 @@ namespace
 {
 /// A chain of ten million rows takes a minute of one core of the reader: often enough to trust, seldom enough not to heat.
 constexpr int verifyEveryMs = 10 * 60 * 1000;
+
+ChainWatch::Chain::Kind kindOf(db::ChainVerdict verdict)
+{
+    using Kind = ChainWatch::Chain::Kind;
+    switch (verdict) {
+    case db::ChainVerdict::Verified: return Kind::Good;
+    case db::ChainVerdict::NotSigned: return Kind::NotSigned;
+    case db::ChainVerdict::UnknownKey: return Kind::UnknownKey;
+    case db::ChainVerdict::Broken: break;
+    }
+    return Kind::Broken;
+}
 } // namespace
 
 ChainWatch::ChainWatch(Source& source, const ConsoleData& data, QObject* parent) : QObject(parent), m_source(&source), m_data(&data)
@@ -45,6 +59,7 @@ void ChainWatch::verify()
         return;
     m_before = m_chain;
     m_chain.kind = Chain::Kind::Checking;
+    m_chain.saying = {};
     emit changed();
     m_verifying = history->verify([this](Result<db::ChainReport, std::string> report) { take(std::move(report)); });
 }
@@ -58,14 +73,12 @@ void ChainWatch::take(Result<db::ChainReport, std::string> report)
         m_chain.problem = QString::fromStdString(report.error());
         m_chain.report = m_before.report;
     } else {
-        if (report->fault) {
-            m_chain.kind = Chain::Kind::Broken;
-            m_chain.row = report->fault->seq;
-            m_chain.problem = QString::fromStdString(report->fault->text);
-        } else {
-            m_chain.kind = Chain::Kind::Good;
-            m_chain.rows = report->rows;
-        }
+        m_chain.kind = kindOf(db::verdictOf(*report));
+        m_chain.rows = report->rows;
+        m_chain.row = report->fault ? report->fault->seq : 0;
+        m_chain.saying = sayingOf(*report);
+        if (m_chain.kind != Chain::Kind::Good)
+            m_chain.problem = format::sentences(m_chain.saying.findings + m_chain.saying.advice);
         m_chain.report = std::move(report).value();
     }
     emit changed();

@@ -2,6 +2,7 @@
 // for a connection, so that all who show it show the same. GUI thread.
 #pragma once
 
+#include "ui/data/chain_saying.h"
 #include "ui/data/console_data.h"
 #include "ui/source.h"
 
@@ -22,11 +23,13 @@ public:
     ChainWatch(Source& source, const ConsoleData& data, QObject* parent = nullptr);
 
     struct Chain {
-        enum class Kind { None, Unchecked, Checking, Good, Broken, Failed } kind = Kind::None;
+        /// From Good to Broken: what the walk found (db::ChainVerdict).
+        enum class Kind { None, Unchecked, Checking, Good, NotSigned, UnknownKey, Broken, Failed } kind = Kind::None;
         std::int64_t checkedUs = 0;
         std::int64_t row = 0; ///< Broken: where
         std::uint64_t rows = 0;
-        QString problem;                       ///< Broken, Failed: a sentence
+        ChainSaying saying;                    ///< of a walk that came to an end: the words
+        QString problem;                       ///< all but Good: sentences, what it means and what to do; Failed: why
         std::optional<db::ChainReport> report; ///< of the last check that came to an end
     };
     [[nodiscard]] const Chain& chain() const { return m_chain; }

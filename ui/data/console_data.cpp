@@ -174,7 +174,8 @@ void ConsoleData::take(const SnapshotPtr& snapshot)
             break;
         unexplained += (*record)->grade != Grade::None ? 1 : 0;
     }
-    m_verdict = judged({snapshot.get(), &m_alerts, &m_disagreements, unexplained}, m_verdict);
+    m_verdict =
+        judged({snapshot.get(), &m_alerts, &m_disagreements, unexplained, watchedUs(verdictLooksBackUs), verdictLooksBackUs}, m_verdict);
     emit changed();
 }
 
@@ -189,12 +190,23 @@ void ConsoleData::takeLosses(const Snapshot& snapshot)
         if (uncovered > snapshotIntervalUs / 2) {
             const auto missing = static_cast<std::uint64_t>((uncovered + snapshotIntervalUs / 2) / snapshotIntervalUs);
             m_losses.snapshots += std::min(missing, snapshot.sequence - before.sequence - 1);
+            if (m_latest->link.state == LinkState::State::Up) // else the feed goes on where it was
+                note({before.snapshotUs, before.snapshotUs + uncovered, false, true});
         }
     }
     before.sequence = snapshot.sequence;
     before.snapshotUs = snapshot.timeUs;
 
     if (snapshot.queriesSeen > 0) {
+        const std::int64_t second = secondOf(snapshot.timeUs);
+        while (!m_stream.empty() && m_stream.back().timeUs > second) // the clock was set back
+            m_stream.pop_back();
+        if (m_stream.empty() || m_stream.back().timeUs != second)
+            m_stream.push_back({second, {}});
+        if (m_stream.size() > keptSeconds)
+            m_stream.pop_front();
+        m_stream.back().stream.answered += snapshot.queriesSeen;
+        m_stream.back().stream.came += snapshot.queries.size();
         if (snapshot.timeUs - before.queriesUs > streamPauseUs)
             m_losses.queriesSeen = m_losses.queriesShown = 0;
         before.queriesUs = snapshot.timeUs;
@@ -255,6 +267,76 @@ SecondOfNode* ConsoleData::secondAt(std::int64_t timeUs, bool make)
     return at != m_seconds.end() && at->timeUs == second ? &*at : nullptr;
 }
 
+std::int64_t missingUs(const std::vector<Hole>& holes, std::int64_t fromUs, std::int64_t toUs)
+{
+    std::int64_t out = 0, done = fromUs;
+    for (const Hole& hole : holes) {
+        const std::int64_t begin = std::max(hole.fromUs, done), end = std::min(hole.toUs, toUs);
+        if (end > begin) {
+            out += end - begin;
+            done = end;
+        }
+    }
+    return out;
+}
+
+void ConsoleData::note(const Hole& hole)
+{
+    if (hole.toUs <= hole.fromUs)
+        return;
+    if (!m_holes.empty() && m_holes.back().toUs >= hole.fromUs && m_holes.back().counts == hole.counts &&
+        m_holes.back().records == hole.records) {
+        m_holes.back().toUs = std::max(m_holes.back().toUs, hole.toUs);
+        return;
+    }
+    m_holes.push_back(hole);
+    if (m_holes.size() > keptHoles) {
+        Hole& next = m_holes[1];
+        next = {std::min(m_holes.front().fromUs, next.fromUs), next.toUs, true, true};
+        m_holes.pop_front();
+    }
+}
+
+std::vector<Hole> ConsoleData::holes(std::int64_t fromUs, std::int64_t toUs) const
+{
+    std::vector<Hole> out;
+    const auto add = [&](Hole hole) {
+        hole.fromUs = std::max(hole.fromUs, fromUs);
+        hole.toUs = std::min(hole.toUs, toUs);
+        if (hole.fromUs < hole.toUs)
+            out.push_back(hole);
+    };
+    for (const Hole& hole : m_holes)
+        add(hole);
+    if (m_latest && m_latest->link.state != LinkState::State::Up && m_before->known)
+        add({m_before->timeUs, m_latest->timeUs, true, true});
+    std::stable_sort(out.begin(), out.end(), [](const Hole& a, const Hole& b) { return a.fromUs < b.fromUs; });
+    return out;
+}
+
+QueryStream ConsoleData::queryStream(std::int64_t fromUs, std::int64_t toUs) const
+{
+    QueryStream out;
+    for (auto at = m_stream.rbegin(); at != m_stream.rend() && at->timeUs + secondUs > fromUs; ++at) {
+        if (at->timeUs > toUs)
+            continue;
+        out.answered += at->stream.answered;
+        out.came += at->stream.came;
+    }
+    return out;
+}
+
+/// So much of the stretch that ends now is known of its disagreements.
+std::int64_t ConsoleData::watchedUs(std::int64_t spanUs) const
+{
+    if (m_seconds.empty())
+        return 0;
+    const std::int64_t now = nowUs(), from = std::max(now - spanUs, m_seconds.front().timeUs);
+    std::vector<Hole> missing = holes(from, now);
+    std::erase_if(missing, [](const Hole& hole) { return !hole.records; });
+    return std::max<std::int64_t>(now - from, 0) - missingUs(missing, from, now);
+}
+
 void ConsoleData::takeSeconds(const Snapshot& snapshot)
 {
     Moment& before = *m_before;
@@ -266,25 +348,39 @@ void ConsoleData::takeSeconds(const Snapshot& snapshot)
         // The clock was set back: what has not happened yet by its word is forgotten.
         while (!m_seconds.empty() && m_seconds.back().timeUs >= secondOf(now))
             m_seconds.pop_back();
+        while (!m_holes.empty() && m_holes.back().fromUs >= now)
+            m_holes.pop_back();
+        if (!m_holes.empty())
+            m_holes.back().toUs = std::min(m_holes.back().toUs, now);
         m_latency->forgetFrom(now);
         before.missesUs = -1;
     }
-    const std::int64_t span = now - before.timeUs;
-    const bool follows = before.known && span >= 0 && span <= longestStepUs;
     bool restarted = before.known && (status.startedUnix != before.startedUnix || status.pid != before.pid ||
                                       stats.uptimeSeconds + 0.001 < before.uptimeSeconds);
     for (std::size_t i = 0; i < counts.size(); ++i)
         restarted = restarted || counts[i] < before.counts[i];
+    // A node that was started anew was down before that, and has counted since.
+    std::int64_t from = before.timeUs;
+    if (restarted && now > from && stats.uptimeSeconds > 0)
+        from = std::max(from, now - static_cast<std::int64_t>(stats.uptimeSeconds * secondUs));
+    const std::int64_t span = now - from;
+    const bool follows = before.known && span >= 0 && span <= longestStepUs;
+    const bool hasMissed = snapshot.disagreementsMissed > 0;
+    if (before.known) {
+        note({before.timeUs, from, true, true});
+        if (!follows || hasMissed)
+            note({from, now, !follows, hasMissed});
+    }
 
     m_latency->take(stats.histograms, now, follows, restarted);
     if (follows) {
-        const std::int64_t from = before.timeUs;
         for (std::int64_t second = secondOf(from); second <= secondOf(now); second += secondUs) {
             const std::int64_t overlap = std::min(now, second + secondUs) - std::max(from, second);
             SecondOfNode* at = secondAt(second, true);
             if (!at || (overlap <= 0 && span > 0))
                 continue;
             const double share = span == 0 ? 1 : static_cast<double>(overlap) / static_cast<double>(span);
+            at->known = std::min(1.0F, at->known + static_cast<float>(static_cast<double>(overlap) / secondUs));
             for (std::size_t i = 0; i < counts.size(); ++i) {
                 const std::uint64_t came = restarted ? counts[i] : counts[i] - before.counts[i];
                 at->*counterRules[i].field += static_cast<float>(share * static_cast<double>(came));
@@ -302,7 +398,9 @@ void ConsoleData::takeSeconds(const Snapshot& snapshot)
         }
     }
     for (const DisagreementRecord& record : snapshot.disagreements) {
-        // Those from before we listened have no second; those of this moment may be ahead of it.
+        // Those from before we listened have no second, nor have those of a hole; those of this moment may be ahead of it.
+        if (before.known && record.timeUs >= before.timeUs && (!follows || record.timeUs < from))
+            continue;
         if (SecondOfNode* at = secondAt(std::min(record.timeUs, now), follows && record.timeUs >= before.timeUs))
             (record.grade == Grade::None ? at->explained : at->unexplained) += 1;
     }

@@ -30,6 +30,8 @@ inline constexpr std::size_t keptAlerts = 2'000;
 inline constexpr std::size_t keptSeconds = 86'400;
 /// Snapshots farther apart than this leave a hole: what was counted in between cannot be said to have happened at any second of it.
 inline constexpr std::int64_t longestStepUs = 10'000'000;
+/// Holes that are kept apart; older ones grow together, which makes less known, never more.
+inline constexpr std::size_t keptHoles = 1'000;
 /// An attack is over when nothing of it was seen for so long.
 inline constexpr std::int64_t attackEndsAfterUs = 30'000'000;
 /// Histograms of latency are kept a slot each so many seconds...
@@ -40,12 +42,31 @@ inline constexpr std::size_t keptLatencySlots = 8'640;
 /// What one second of the node was. The last one of a list is still growing.
 struct SecondOfNode {
     std::int64_t timeUs = 0; ///< its begin
+    float known = 0;         ///< share of it that was heard, 0 to 1: of the rest nothing is counted
     float queries = 0, cacheHits = 0;
     float votes = 0, exactVotes = 0, failures = 0; ///< failures: votes no level could decide
     float withoutAnswer = 0;                       ///< questions told SERVFAIL, or dropped for want of time or room
     float explained = 0, unexplained = 0;          ///< disagreements: without a grade, and with one
     float forgedReplies = 0;                       ///< near misses and unwanted replies
     float p50Ms = -1, p95Ms = -1, p99Ms = -1;      ///< of answers that were not in the cache; -1: there were none
+};
+
+/// A stretch of which something is not known, though the console watches: the node could not be reached, was down, or its feed left
+/// something out.
+struct Hole {
+    std::int64_t fromUs = 0, toUs = 0;
+    bool counts = true;  ///< nothing was counted: it is missing in seconds() and latency
+    bool records = true; ///< disagreements are missing; else the feed told them later
+};
+
+/// So much of a stretch is holes; they ascend by their begins and may overlap.
+[[nodiscard]] std::int64_t missingUs(const std::vector<Hole>& holes, std::int64_t fromUs, std::int64_t toUs);
+
+/// What came of the stream of questions in a stretch.
+struct QueryStream {
+    std::uint64_t answered = 0; ///< told by the node while somebody looked
+    std::uint64_t came = 0;     ///< of those, what was delivered
+    [[nodiscard]] std::uint64_t leftOut() const { return answered > came ? answered - came : 0; }
 };
 
 enum class NetworkState : std::uint8_t { Unknown, Safe, Degraded, UnderAttack };
@@ -90,6 +111,10 @@ public:
 
     /// Ascending; holes are seconds nothing was heard of the node.
     [[nodiscard]] const std::deque<SecondOfNode>& seconds() const { return m_seconds; }
+    /// Ascending by their begins, cut to the stretch; with the one that goes on while the node cannot be reached.
+    [[nodiscard]] std::vector<Hole> holes(std::int64_t fromUs, std::int64_t toUs) const;
+    /// By the seconds in which it came; both ends inclusive.
+    [[nodiscard]] QueryStream queryStream(std::int64_t fromUs, std::int64_t toUs) const;
 
     /// Answer times that fell into a range, by series: "cache", "vote", "upstream", "recursion", "udp", "tcp", "tls", "node/n1" ...
     [[nodiscard]] std::vector<std::string> latencySeries() const;
@@ -124,6 +149,8 @@ private:
     void takeSeconds(const Snapshot& snapshot);
     void takeLosses(const Snapshot& snapshot);
     SecondOfNode* secondAt(std::int64_t timeUs, bool make);
+    void note(const Hole& hole);
+    [[nodiscard]] std::int64_t watchedUs(std::int64_t spanUs) const;
 
     SnapshotPtr m_latest;
     NetworkVerdict m_verdict;
@@ -132,6 +159,12 @@ private:
     std::deque<QueryEvent> m_queries;
     std::map<std::uint64_t, Alert> m_alerts;
     std::deque<SecondOfNode> m_seconds;
+    std::deque<Hole> m_holes; ///< ascending by their ends
+    struct StreamSecond {
+        std::int64_t timeUs = 0;
+        QueryStream stream;
+    };
+    std::deque<StreamSecond> m_stream; ///< seconds in which questions were told
     std::uint64_t m_votesBefore = 0, m_disagreementsBefore = 0, m_queriesBefore = 0, m_alertsRevision = 0;
     Losses m_losses;
     std::vector<std::string> m_memberIds; ///< in the order of seriesNumber()

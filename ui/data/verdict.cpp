@@ -17,6 +17,9 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(harddns::ui::Verdict)
 };
 
+/// So much may be missing of a stretch that is called whole, and less than this is no watching.
+constexpr std::int64_t slackUs = 10'000'000;
+
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
 /// "n4", "n4 and n5", "n4, n5 and n6"
@@ -242,11 +245,19 @@ void judgeSafe(NetworkVerdict& out, const Members& members, const VerdictInput& 
     out.state = NetworkState::Safe;
     out.word = Words::tr("Safe");
     out.reason = votingReason(members);
-    out.sentence =
-        input.unexplained == 0
-            ? Words::tr("All %1 nodes vote and agree. No unexplained disagreement in the last 15 minutes.").arg(format::count(members.all))
-            : Words::tr("All %1 nodes vote. Unexplained disagreements in the last 15 minutes: %2.")
-                  .arg(format::count(members.all), format::count(input.unexplained));
+    const QString all = format::count(members.all), unexplained = format::count(input.unexplained);
+    const bool whole = input.watchedUs + slackUs >= input.spanUs;
+    if (input.unexplained > 0)
+        out.sentence =
+            whole ? Words::tr("All %1 nodes vote. Unexplained disagreements in the last 15 minutes: %2.").arg(all, unexplained)
+                  : Words::tr("All %1 nodes vote. Unexplained disagreements known of the last 15 minutes: %2.").arg(all, unexplained);
+    else if (whole)
+        out.sentence = Words::tr("All %1 nodes vote and agree. No unexplained disagreement in the last 15 minutes.").arg(all);
+    else if (input.watchedUs < slackUs)
+        out.sentence = Words::tr("All %1 nodes vote. This console has only begun to watch.").arg(all);
+    else
+        out.sentence = Words::tr("All %1 nodes vote and agree. No unexplained disagreement in the %2 this console has watched.")
+                           .arg(all, format::duration(static_cast<double>(input.watchedUs) / 1e6));
     out.next = lastIncident(input, input.snapshot->timeUs);
 }
 

@@ -12,6 +12,7 @@ struct VerdictInput {
     const std::map<std::uint64_t, Alert>* alerts = nullptr;
     const std::deque<std::shared_ptr<const DisagreementRecord>>* disagreements = nullptr; ///< to say by how much a node was outvoted
     std::uint64_t unexplained = 0;                                                        ///< of the last 15 minutes
+    std::int64_t watchedUs = 0, spanUs = 0; ///< so much of those is known; less than all is told
 };
 
 /// `before`: since when, as long as the state does not change.

@@ -1,5 +1,6 @@
 #include "ui/notify/alert_news.h"
 
+#include "ui/data/node_words.h"
 #include "ui/theme/format.h"
 #include "ui/theme/state_shape.h"
 
@@ -86,7 +87,7 @@ QString headline(const AlertNews& news)
     return Words::tr("%1: %2").arg(gradeWord(alert.grade), what);
 }
 
-QString body(const AlertNews& news) { return withoutMarkup(printable(QString::fromStdString(news.alert.text))); }
+QString body(const AlertNews& news) { return withoutMarkup(printable(alertText(news.alert))); }
 
 HookMessage hookMessage(const AlertNews& news)
 {

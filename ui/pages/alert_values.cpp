@@ -1,5 +1,6 @@
 #include "ui/pages/alert_values.h"
 
+#include "ui/data/node_words.h"
 #include "ui/theme/format.h"
 #include "ui/theme/state_shape.h"
 
@@ -117,7 +118,7 @@ QString done(const AlertView& view)
 {
     QStringList out;
     for (const db::Event& event : view.events) {
-        const QString what = text(event.text);
+        const QString what = eventText(event);
         out << Words::tr("%1: %2", "a time and what happened then")
                    .arg(format::time(event.timeUs, view.nowUs),
                         format::withStop(event.who.empty() ? what : Words::tr("%1 (%2)").arg(what, text(event.who))));
@@ -355,7 +356,7 @@ QVariant AlertModel::cell(int number, int column, int role) const
                              : QVariant();
     case Qt::ToolTipRole:
         if (column == 1)
-            return text(one.alert.text);
+            return alertText(one.alert);
         return column == 3   ? QVariant(format::dateTime(one.alert.firstSeenUs))
                : column == 4 ? QVariant(format::dateTime(one.alert.lastSeenUs))
                              : QVariant();

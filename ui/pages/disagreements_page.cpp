@@ -1,5 +1,6 @@
 #include "ui/pages/disagreements_page.h"
 
+#include "ui/pages/earlier_dissent.h"
 #include "ui/pages/packet_panes.h"
 #include "ui/pages/vote_matrix.h"
 #include "ui/pages/vote_story.h"
@@ -77,7 +78,9 @@ void DisagreementsPage::takeMembers()
 bool DisagreementsPage::takes(const DisagreementRecord& record) const
 {
     const std::int64_t now = nowUs();
-    return record.timeUs >= m_range.begin(now) && record.timeUs <= m_range.end(now) && m_filter.matches(record);
+    // What came while the node put a snapshot together is a little later than it, and would never be looked at again.
+    const bool isLive = m_range.isLive() && !m_context.view.pausedAtUs();
+    return record.timeUs >= m_range.begin(now) && (isLive || record.timeUs <= m_range.end(now)) && m_filter.matches(record);
 }
 
 VotePtr DisagreementsPage::voteOf(const DisagreementRecord& record) const
@@ -134,7 +137,7 @@ void DisagreementsPage::takeNew()
 {
     const auto& all = m_context.data.disagreements();
     const std::uint64_t before = m_context.data.disagreementsBefore();
-    if (before + all.size() < m_taken) { // the data began anew
+    if (before + all.size() < m_taken || m_taken < before) { // the data began anew, or forgot what was not looked at
         rebuild();
         return;
     }
@@ -169,51 +172,81 @@ void DisagreementsPage::refresh()
         m_alertsRevision = m_context.data.alertsRevision();
         followAlert();
     }
+    const PageMoment whatIsKnown = known();
+    if (m_stored.state == Stored::State::Read && !whatIsKnown.holes.empty() && whatIsKnown.holes.back().toUs > m_stored.untilUs &&
+        nowUs() - m_stored.askedUs >= earlierEveryUs)
+        loadOlder(); // what the feed left out meanwhile
     showEmpty();
     QString facts = tr("%1 unexplained, %2 explained").arg(format::count(m_model->unexplained()), format::count(m_model->explained()));
     if (const std::uint64_t lost = m_context.data.losses().disagreements; lost > 0)
         facts = format::enumerated({facts, tr("%1 missed").arg(format::count(lost))});
+    if (!whatIsKnown.isWhollyKnown() && m_stored.state != Stored::State::Reading)
+        facts = format::enumerated({facts, inSpan(whatIsKnown)});
     if (facts != m_facts) {
         m_facts = facts;
         emit factsChanged();
     }
 }
 
+/// The stretch as far as its disagreements are known: heard, or read from the audit store.
+PageMoment DisagreementsPage::known() const
+{
+    const PageMoment moment = momentOf(m_context.data, m_context.view);
+    PageMoment out = moment.ofRecords();
+    if (m_stored.state == Stored::State::Read) {
+        out = out.whollyKnown(m_stored.untilUs);
+        out.knownFromUs = m_stored.fromUs;
+    } else {
+        out.knownFromUs = EarlierDissent::heardFromUs(m_context.data, moment);
+    }
+    return out;
+}
+
 void DisagreementsPage::loadOlder()
 {
     m_older.reset();
+    m_stored = {};
     m_listPanel->error()->clear();
     m_listPanel->loading()->end();
     HistorySource* history = m_context.source.history();
     if (history == nullptr)
         return;
-    // Live data begins with the oldest that is kept; what is before it is in the store.
+    // Live data begins with the oldest that is kept; what is before it is in the store, and what the feed left out.
     const auto& all = m_context.data.disagreements();
     const std::int64_t now = nowUs();
+    const PageMoment moment = momentOf(m_context.data, m_context.view);
     db::Filter filter = m_filter.forStore();
     filter.fromUs = m_range.begin(now);
     filter.toUs = m_range.end(now);
+    m_stored = {Stored::State::Reading, *filter.fromUs, *filter.toUs, now};
     if (!all.empty())
         filter.toUs = std::min(*filter.toUs, all.front()->timeUs);
-    if (*filter.toUs < *filter.fromUs)
+    if (!moment.recordHoles.empty())
+        filter.toUs = std::max(*filter.toUs, moment.recordHoles.back().toUs);
+    m_stored.untilUs = *filter.toUs;
+    if (*filter.toUs < *filter.fromUs) { // the node has told all of it by itself
+        m_stored.state = Stored::State::Read;
         return;
+    }
     m_listPanel->loading()->begin();
     m_older = history->disagreements(filter, {olderRows, true, {}}, [this](Result<std::vector<db::StoredDisagreement>, std::string> got) {
         m_listPanel->loading()->end();
+        m_stored.state = got ? Stored::State::Read : Stored::State::Failed;
+        QMetaObject::invokeMethod(this, &DisagreementsPage::refresh, Qt::QueuedConnection); // what is empty says something else
         if (!got) {
             m_listPanel->error()->show(State::Warning, tr("The history cannot be read: %1").arg(text(got.error())), tr("Try again"));
             return;
         }
+        if (got->size() >= olderRows) // more than are listed: what is older is not known here
+            m_stored.fromUs = got->back().record.timeUs;
         std::vector<DisagreementRow> rows;
         for (db::StoredDisagreement& stored : *got) {
             auto record = std::make_shared<const DisagreementRecord>(std::move(stored.record));
             if (takes(*record) && m_model->find(record) < 0)
                 rows.push_back(rowFor(std::move(record)));
         }
-        if (!rows.empty()) {
+        if (!rows.empty())
             m_model->add(std::move(rows));
-            QMetaObject::invokeMethod(this, &DisagreementsPage::refresh, Qt::QueuedConnection);
-        }
     });
 }
 
@@ -224,14 +257,28 @@ void DisagreementsPage::showEmpty()
     if (!empty)
         return;
     const bool filtered = !m_filter.isEmpty();
-    const QString range = m_range.isLive() ? tr("in the last %1").arg(format::duration(static_cast<double>(m_range.lastUs) / 1e6))
+    const PageMoment whatIsKnown = known();
+    const bool isWhole = whatIsKnown.isWhollyKnown();
+    const QString whole = m_range.isLive() ? tr("in the last %1").arg(format::duration(static_cast<double>(m_range.lastUs) / 1e6))
                                            : tr("from %1 to %2").arg(format::dateTime(m_range.fromUs), format::dateTime(m_range.toUs));
-    const QString why = filtered ? tr("No disagreement %1 passes the filter.").arg(range) : tr("No disagreement %1.").arg(range);
-    if (m_empty->why() == why)
+    QString why, what;
+    if (m_stored.state == Stored::State::Reading) {
+        why = tr("The audit history is being read for disagreements %1.").arg(whole);
+    } else if (!isWhole && whatIsKnown.knownSpanUs() == 0) {
+        why = tr("Nothing is known here of disagreements %1.").arg(whole);
+    } else {
+        const QString range = isWhole ? whole : inSpan(whatIsKnown);
+        why = filtered ? tr("No disagreement %1 passes the filter.").arg(range) : tr("No disagreement %1.").arg(range);
+    }
+    if (!isWhole && m_stored.state == Stored::State::NotAsked)
+        what = tr("This node keeps no audit history that can be read from here: what this console has not heard, it does not know.");
+    else if (m_stored.state != Stored::State::Reading)
+        what = filtered ? tr("Clear the filter, widen the range, or look into the history.")
+                        : tr("Widen the range, or look into the history.");
+    if (std::exchange(m_emptyWords, why + what) == m_emptyWords)
         return;
     m_empty->clearButtons();
-    m_empty->set(why, filtered ? tr("Clear the filter, widen the range, or look into the history.")
-                               : tr("Widen the range, or look into the history."));
+    m_empty->set(why, what);
     if (filtered)
         connect(m_empty->addButton(tr("Clear the filter")), &QPushButton::clicked, this, [this] {
             m_context.view.setFilter({});

@@ -5,6 +5,7 @@
 
 #include "ui/pages/disagreement_model.h"
 #include "ui/pages/page.h"
+#include "ui/pages/page_moment.h"
 
 #include <optional>
 
@@ -67,6 +68,7 @@ private:
     void takeNew();
     void loadOlder();
     void showEmpty();
+    [[nodiscard]] PageMoment known() const;
     void select(const VoteView& view);
     void selectNode(const std::string& member);
     void findVote();
@@ -112,7 +114,14 @@ private:
     Filter m_filter;
     std::optional<std::int64_t> m_pausedAtUs;
     bool m_built = false, m_selecting = false, m_choseOnce = false;
-    QString m_facts;
+    QString m_facts, m_emptyWords;
+    /// What the audit store was asked for, beside what was heard.
+    struct Stored {
+        enum class State : std::uint8_t { NotAsked, Reading, Read, Failed } state = State::NotAsked;
+        std::int64_t fromUs = 0, untilUs = 0; ///< Read: of this stretch it has told everything
+        std::int64_t askedUs = 0;
+    };
+    Stored m_stored;
     std::uint64_t m_alertsRevision = 0;
 
     VoteView m_view;

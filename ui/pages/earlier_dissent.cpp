@@ -43,15 +43,16 @@ std::int64_t EarlierDissent::heardFromUs(const ConsoleData& data, const PageMome
 
 PageMoment EarlierDissent::knownOf(const ConsoleData& data, const PageMoment& moment) const
 {
-    PageMoment out = moment;
+    PageMoment out = moment.ofRecords();
     out.knownFromUs = heardFromUs(data, moment);
-    return m_records.isWhole ? out.whollyKnown() : out;
+    return m_records.isWhole ? out.whollyKnown(m_records.untilUs) : out;
 }
 
 void EarlierDissent::follow(const ConsoleData& data, const PageMoment& moment, const Filter& filter, const QString& member)
 {
     HistorySource* history = m_source.history();
-    const std::int64_t untilUs = std::min(heardFromUs(data, moment), moment.toUs + 1);
+    const std::int64_t lastHole = moment.recordHoles.empty() ? 0 : moment.recordHoles.back().toUs;
+    const std::int64_t untilUs = std::min(std::max(heardFromUs(data, moment), lastHole), moment.toUs + 1);
     if (history == nullptr || moment.nowUs == 0 || untilUs <= moment.fromUs + knownSlackUs) {
         forget();
         return;

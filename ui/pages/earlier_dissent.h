@@ -1,5 +1,6 @@
 // EarlierDissent: the disagreements of a stretch that this console has not heard of by itself: those of before it, or the node, was
-// started, and those that have left its memory. Read from the audit store, again every ten seconds while somebody looks. GUI thread.
+// started, those that have left its memory, and those of holes, with all that is older than the last one. Read from the audit store, again
+// every ten seconds while somebody looks. GUI thread.
 #pragma once
 
 #include "ui/pages/page_moment.h"
@@ -64,7 +65,7 @@ public:
     void follow(const ConsoleData& data, const PageMoment& moment, const Filter& filter, const QString& member = {});
     [[nodiscard]] const EarlierRecords& records() const { return m_records; }
 
-    /// From when on ConsoleData has every disagreement.
+    /// From when on ConsoleData has every disagreement, but for those of holes.
     [[nodiscard]] static std::int64_t heardFromUs(const ConsoleData& data, const PageMoment& moment);
     /// The stretch as what can be said of its disagreements: how much of it is known.
     [[nodiscard]] PageMoment knownOf(const ConsoleData& data, const PageMoment& moment) const;

@@ -1,5 +1,6 @@
 #include "ui/pages/history_detail.h"
 
+#include "ui/data/node_words.h"
 #include "ui/theme/format.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/labels.h"
@@ -235,7 +236,7 @@ void HistoryDetail::follow(const db::StoredDisagreement& row)
             said.append(text(one));
         line(tr("%1 sent").arg(text(seat.member)), said.isEmpty() ? tr("no records") : said.join(u'\n'), true);
         for (const Finding& finding : seat.findings)
-            line(format::withSign(finding.points), text(finding.text));
+            line(format::withSign(finding.points), findingText(finding));
     }
     button(tr("Open vote"), QStringLiteral("disagreements"), {{QStringLiteral("vote"), qulonglong(record.vote)}});
     questionButtons(record.name, record.type);
@@ -257,7 +258,7 @@ void HistoryDetail::follow(const db::StoredAlertChange& row)
         line(tr("Evidence"), tr("%Ln points", nullptr, change.alert.points));
     if (change.alert.count != 0)
         line(tr("Seen"), tr("%Ln times", nullptr, format::amount(change.alert.count)));
-    line(tr("It said"), text(change.alert.text));
+    line(tr("It said"), alertText(change.alert));
     button(tr("Open alert"), QStringLiteral("alerts"), {{QStringLiteral("alert"), qulonglong(change.alert.id)}});
     if (change.alert.lastVote != 0)
         button(tr("Open vote"), QStringLiteral("disagreements"), {{QStringLiteral("vote"), qulonglong(change.alert.lastVote)}});
@@ -268,14 +269,14 @@ void HistoryDetail::follow(const db::StoredEvent& row)
     const db::Event& event = row.event;
     const HistoryWords words = wordsOf(m_row);
     begin(words.kind, moment(event.timeUs));
-    line(tr("What"), text(event.text));
+    line(tr("What"), eventText(event));
     line(tr("By"), words.by);
     line(tr("To"), text(event.subject));
     line(tr("About"), question(event.name, event.type));
     if (event.untilUs != 0)
         line(tr("Until"), format::dateTime(event.untilUs));
-    line(tr("Before"), text(event.before));
-    line(tr("After"), text(event.after));
+    line(tr("Before"), eventValue(event, event.before));
+    line(tr("After"), eventValue(event, event.after));
     const bool ofNode = event.kind == db::EventKind::Quarantine || event.kind == db::EventKind::Release ||
                         event.kind == db::EventKind::NodeDown || event.kind == db::EventKind::NodeUp || event.kind == db::EventKind::Repair;
     if (ofNode && !event.subject.empty())

@@ -536,13 +536,13 @@ HistoryModel::ChainState HistoryModel::chainOf(std::int64_t key) const
         return {State::None, tr("Not chained")};
     if (!m_chain)
         return {State::Silent, tr("Not verified")};
-    if (m_chain->fault && key >= m_chain->fault->seq)
+    if (db::verdictOf(*m_chain) == db::ChainVerdict::Broken && key >= m_chain->fault->seq)
         return {State::Critical, tr("Broken")};
     if (key > m_chain->last)
         return {State::Silent, tr("Written since")};
-    if (key > m_chain->signedUpTo)
-        return {State::Notice, tr("Not signed yet")};
-    return {State::Ok, tr("Intact")};
+    if (key >= m_chain->strangeFrom && key <= m_chain->strangeUpTo)
+        return {State::Warning, tr("Unknown key")};
+    return key > m_chain->signedUpTo ? ChainState{State::Notice, tr("Not signed yet")} : ChainState{State::Ok, tr("Intact")};
 }
 
 QVariant HistoryModel::cell(int number, int column, int role) const

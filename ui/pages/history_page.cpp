@@ -8,6 +8,7 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
+#include "ui/widgets/reading_area.h"
 #include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/table_view.h"
 
@@ -58,6 +59,7 @@ HistoryPage::HistoryPage(PageContext context, QWidget* parent) : Page(std::move(
         names.append(listName(each));
     m_lists = new SegmentedChoice(tr("List"), names, this);
     m_lists->setCurrent(1);
+    m_lists->setWrapping();
     m_timeline = new HistoryTimeline(this);
     auto* timePanel = new Panel({}, this);
     timePanel->setAccessibleName(tr("Rows over time"));
@@ -207,8 +209,8 @@ QWidget* HistoryPage::chainPanel()
     lines->addWidget(m_chainFacts);
     lines->addWidget(limits);
     lines->addStretch(1);
-    m_chainPanel->body()->addWidget(inside);
-    m_chainPanel->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    m_chainPanel->body()->addWidget(new ReadingArea(tr("Chain of hashes"), inside, this));
+    m_chainPanel->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     return m_chainPanel;
 }
 
@@ -356,7 +358,6 @@ void HistoryPage::resizeEvent(QResizeEvent* event)
         m_splitter->setOrientation(wanted);
         const bool below = wanted == Qt::Vertical;
         m_side->setDirection(below ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-        m_chainPanel->setSizePolicy(QSizePolicy::Preferred, below ? QSizePolicy::Preferred : QSizePolicy::Fixed);
         m_side->setStretch(1, below ? 1 : 0);
         m_splitter->setSizes(below ? QList<int>{theme.px(240), theme.px(180)} : QList<int>{theme.px(860), theme.px(348)});
     }
@@ -459,29 +460,12 @@ void HistoryPage::showChain()
                                                      : tr("There is no audit store to verify."));
         return;
     }
-    const db::ChainReport& report = *chain.report;
-    const QString at = format::dayMinutes(chain.checkedUs);
-    if (report.fault) {
-        m_chainState->set(State::Critical, tr("Chain broken"), tr("at row %1").arg(format::number(report.fault->seq)));
-        m_chainFacts->setText(
-            format::sentences({QString::fromStdString(report.fault->text), tr("Rows before it still fit."), tr("Verified %1.").arg(at)}));
-        m_chainPanel->setState(State::Critical);
-        return;
-    }
-    QStringList facts{tr("%Ln rows, %1 to %2, without a gap.", nullptr, format::amount(report.rows))
-                          .arg(format::number(report.first), format::number(report.last))};
-    if (report.signedHeads > 0)
-        facts << tr("%Ln signed heads, the last at %1 covers row %2.", nullptr, format::amount(report.signedHeads))
-                     .arg(format::dayMinutes(report.signedAtUs), format::number(report.signedUpTo));
-    else
-        facts << tr("No head is signed: this shows accidents and careless edits only.");
-    if (report.last > report.signedUpTo)
-        facts << tr("%Ln rows are behind it.", nullptr, format::amount(static_cast<std::uint64_t>(report.last - report.signedUpTo)));
-    if (report.prunedUpTo != 0)
-        facts << tr("Older rows, up to %1, were removed by retention.").arg(format::number(report.prunedUpTo));
-    facts << tr("Verified %1.").arg(at);
-    m_chainState->set(report.signedHeads > 0 ? State::Ok : State::Notice, report.signedHeads > 0 ? tr("Chain verified") : tr("Chain fits"));
-    m_chainFacts->setText(format::sentences(facts));
+    const ChainSaying& said = chain.saying;
+    m_chainState->set(said.state, said.word, said.more);
+    m_chainFacts->setText(
+        format::sentences(said.findings + said.advice + QStringList{tr("Verified %1.").arg(format::dayMinutes(chain.checkedUs))}));
+    if (said.state == State::Critical || said.state == State::Warning)
+        m_chainPanel->setState(said.state);
 }
 
 // ---- export ----

@@ -1,5 +1,6 @@
 #include "ui/pages/history_rows.h"
 
+#include "ui/data/node_words.h"
 #include "ui/pages/alert_values.h"
 #include "ui/theme/format.h"
 #include "ui/theme/state_shape.h"
@@ -169,7 +170,7 @@ HistoryWords words(const db::StoredEvent& row)
     out.value = text(db::toText(event.kind));
     out.name = event.name;
     out.type = event.type;
-    out.what = text(event.text);
+    out.what = eventText(event);
     out.node = text(event.subject);
     out.by = event.who.empty() ? Words::tr("node") : text(event.who);
     return out;

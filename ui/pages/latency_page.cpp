@@ -309,6 +309,13 @@ std::optional<std::int64_t> LatencyPage::knownFromUs(std::int64_t fromUs, std::i
     return isKept || m_past->isLoading() || fromUs + latencySlotUs > first ? std::nullopt : std::optional(first);
 }
 
+std::int64_t LatencyPage::unheardUs(std::int64_t fromUs, std::int64_t toUs) const
+{
+    std::vector<Hole> holes = m_context.data.holes(fromUs, toUs);
+    std::erase_if(holes, [](const Hole& hole) { return !hole.counts; });
+    return missingUs(holes, fromUs, toUs);
+}
+
 bool LatencyPage::sumUpSome()
 {
     QElapsedTimer timer;
@@ -414,8 +421,13 @@ void LatencyPage::nameColumns()
     if (m_sums.empty())
         return;
     const std::optional<std::int64_t> known = knownFromUs(m_shown.fromUs, m_shown.toUs);
-    const QString since = known ? tr("since %1, when this console began to watch").arg(format::clockMinutes(*known)) : QString();
-    const auto with = [&](QStringList facts) { return format::enumerated(since.isEmpty() ? facts : facts << since); };
+    QStringList limits;
+    if (known)
+        limits << tr("since %1, when this console began to watch").arg(format::clockMinutes(*known));
+    const std::int64_t unheard = unheardUs(std::max(m_shown.fromUs, known.value_or(seamUs())), m_shown.toUs);
+    if (unheard > latencySlotUs)
+        limits << tr("without %1 in which nothing was heard").arg(format::duration(static_cast<double>(unheard) / 1e6));
+    const auto with = [&](const QStringList& facts) { return format::enumerated(facts + limits); };
     m_heatPanel->setSecondary(with({m_sums.front().name, m_heat->columnName()}));
     m_curvesPanel->setSecondary(with({tr("share of answers within a time")}));
 }

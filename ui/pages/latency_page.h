@@ -93,6 +93,8 @@ private:
     [[nodiscard]] HistogramValues sumOf(const std::string& series, std::int64_t fromUs, std::int64_t toUs);
     /// The first moment that is known of a stretch, if that is not its begin.
     [[nodiscard]] std::optional<std::int64_t> knownFromUs(std::int64_t fromUs, std::int64_t toUs) const;
+    /// So much of the stretch was a hole.
+    [[nodiscard]] std::int64_t unheardUs(std::int64_t fromUs, std::int64_t toUs) const;
     void presentEmpty();
     void presentHeat();
     void present();

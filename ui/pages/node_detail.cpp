@@ -395,6 +395,12 @@ void NodeDetail::fillDissentTrend(const PageMoment& moment)
                 dissents[std::min(static_cast<std::size_t>((one->timeUs - first) / step), count - 1)] += 1;
         }
     });
+    const PageMoment known = m_earlier->knownOf(m_context.data, moment);
+    for (std::size_t i = 0; i < count; ++i) { // a hole is not zero
+        const std::int64_t begin = first + static_cast<std::int64_t>(i) * step;
+        if (dissents[i] == 0 && known.knownUs(begin, begin + step) == 0)
+            dissents[i] = std::numeric_limits<double>::quiet_NaN();
+    }
     // The same as in the table beside it.
     const std::uint64_t differs = m_row->differs, unexplained = m_row->unexplained;
     m_dissentTrend->setValues(std::move(dissents));

@@ -82,10 +82,11 @@ void OverviewPage::refreshHappened(const PageMoment& moment)
 
     const bool isEmpty = m_happenedModel->rowCount() == 0;
     if (isEmpty) {
-        m_happenedEmpty->set(tr("Nothing happened %1.")
-                                 .arg(inSpan(m_context.source.history() && m_historyProblem.isEmpty() ? moment.whollyKnown() : moment)),
-                             m_context.source.history() ? tr("Widen the range, or look into the history.")
-                                                        : tr("This node keeps no audit history: only alerts are shown here."));
+        m_happenedEmpty->set(
+            tr("Nothing happened %1.")
+                .arg(inSpan(m_context.source.history() && m_historyProblem.isEmpty() ? moment.whollyKnown(moment.toUs) : moment)),
+            m_context.source.history() ? tr("Widen the range, or look into the history.")
+                                       : tr("This node keeps no audit history: only alerts are shown here."));
     }
     m_happenedTable->setVisible(!isEmpty);
     m_happenedEmpty->setVisible(isEmpty);

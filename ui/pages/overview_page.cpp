@@ -29,6 +29,8 @@ namespace
 {
 
 constexpr double secondUs = 1'000'000;
+/// A minute of which so much was heard is one.
+constexpr double nearlyWhole = 0.9;
 
 State stateOf(NetworkState state)
 {
@@ -262,6 +264,13 @@ void OverviewPage::refreshBanner()
                          silenced > 0 ? tr("until %1").arg(format::clockMinutes(alerts.silencedUntilUs)) : QString()}});
 }
 
+/// Sums of seconds are whole as far back as the node is heard; records that pass a filter only as far as they are kept.
+PageMoment OverviewPage::knownDissent(const PageMoment& moment) const
+{
+    return m_context.view.filter().isEmpty() && !m_earlier->records().isWhole ? moment.ofRecords()
+                                                                              : m_earlier->knownOf(m_context.data, moment);
+}
+
 void OverviewPage::refreshTiles(const PageMoment& moment, const OverviewFigures& figures)
 {
     const TimeBucket &all = figures.all, &now = figures.now;
@@ -274,14 +283,12 @@ void OverviewPage::refreshTiles(const PageMoment& moment, const OverviewFigures&
                          all.votes > 0 ? tr("%1 exact match").arg(format::percent(share(all.exactVotes, all.votes))) : QString()});
     m_tiles[AnswerTime]->set(
         {format::milliseconds(figures.p95Ms), tr("ms"),
-         figures.p95Ms < 0 ? tr("nothing had to be resolved")
-                           : tr("p50 %1 ms, p99 %2 ms").arg(format::milliseconds(figures.p50Ms), format::milliseconds(figures.p99Ms))});
+         moment.knownSpanUs() == 0 ? QString()
+         : figures.p95Ms < 0       ? tr("nothing had to be resolved")
+                             : tr("p50 %1 ms, p99 %2 ms").arg(format::milliseconds(figures.p50Ms), format::milliseconds(figures.p99Ms))});
 
-    // Sums of seconds are whole as far back as the node is heard; records that pass a filter only as far as they are kept.
-    const bool isStored = m_earlier->records().isKnown && m_earlier->records().isCounted;
-    const PageMoment known = isStored                            ? moment.whollyKnown()
-                             : m_context.view.filter().isEmpty() ? moment
-                                                                 : m_earlier->knownOf(m_context.data, moment);
+    const EarlierRecords& earlier = m_earlier->records();
+    const PageMoment known = earlier.isKnown && earlier.isCounted ? moment.ofRecords().whollyKnown(earlier.untilUs) : knownDissent(moment);
     const bool isUnknown = figures.unexplained == 0 && known.knownSpanUs() == 0;
     Tile::Figure dissent{
         isUnknown ? none : format::count(figures.unexplained), inKnownSpan(known), {}, harddns::ui::stateOf(figures.worst)};
@@ -310,13 +317,21 @@ void OverviewPage::refreshTiles(const PageMoment& moment, const OverviewFigures&
         m_usual = usualForgedReplies(m_context.data.seconds(), moment.nowUs, notUsualUs);
     }
     const auto whole = [](double value) { return format::count(static_cast<std::uint64_t>(std::llround(value))); };
-    m_tiles[Forged]->set({figures.last.heard == 0 ? none : whole(figures.last.forgedReplies), tr("a minute"),
+    const double lastSeconds = figures.last.heard;
+    const bool isMinute = lastSeconds * secondUs >= static_cast<double>(minuteUs) * nearlyWhole;
+    m_tiles[Forged]->set({lastSeconds == 0 ? none : whole(figures.last.forgedReplies),
+                          lastSeconds == 0 || isMinute ? tr("a minute") : tr("in %1").arg(format::duration(std::round(lastSeconds))),
                           m_usual ? tr("usual %1 to %2").arg(whole(m_usual->least), whole(m_usual->most)) : QString(),
                           figures.isFlooded ? State::Critical : State::None});
 
     const double without = share(all.withoutAnswer, all.queries);
-    m_tiles[WithoutAnswer]->set({format::decimal(without * 100, 2), tr("%"), tr("votes without result: %1").arg(whole(all.failures)),
+    m_tiles[WithoutAnswer]->set({format::decimal(without * 100, 2), tr("%"),
+                                 all.heard > 0 ? tr("votes without result: %1").arg(whole(all.failures)) : QString(),
                                  without >= withoutAnswerWarning ? State::Warning : State::None});
+    // What is counted over the whole stretch.
+    const QString counted = moment.isWhollyKnown() ? QString() : inSpan(moment);
+    for (const TileNumber tile : {Queries, Votes, AnswerTime, WithoutAnswer})
+        m_tiles[tile]->setToolTip(counted);
 }
 
 void OverviewPage::refreshTrends(const PageMoment& moment)
@@ -365,11 +380,17 @@ void OverviewPage::refreshPlot(const PageMoment& moment, const OverviewFigures& 
     visitRecords(seen, moment, m_context.view.filter(), earlier, [&](const std::shared_ptr<const DisagreementRecord>& record) {
         const bool isStored = earlier.isKnown && record->timeUs < earlier.untilUs;
         if (isStored && !earlier.isWhole && record->grade == Grade::None)
-            return;                                                                             // the newest of many would look like a rise
-        const bool isCounted = moment.filter.isEmpty() && record->timeUs >= moment.knownFromUs; // in the sums of the seconds
+            return;                                                                         // the newest of many would look like a rise
+        const bool isCounted = moment.filter.isEmpty() && moment.isKnownAt(record->timeUs); // in the sums of the seconds
         if (TimeBar* bar = isCounted ? nullptr : barAt(record->timeUs))
             (record->grade == Grade::None ? bar->explained : bar->unexplained) += 1;
     });
+    const PageMoment known = knownDissent(moment);
+    for (TimeBar& bar : bars) { // a hole is not zero
+        const auto begin = static_cast<std::int64_t>(bar.time * secondUs);
+        if (bar.explained == 0 && bar.unexplained == 0 && known.knownUs(begin, begin + barStep) == 0)
+            bar.explained = bar.unexplained = std::numeric_limits<double>::quiet_NaN();
+    }
     m_plot->setLines({std::move(queries), std::move(votes)});
     m_plot->setBars(tr("Disagreements in %1").arg(format::duration(static_cast<double>(barStep) / secondUs)), std::move(bars),
                     static_cast<double>(barStep) / secondUs);

@@ -52,6 +52,7 @@ private:
     void follow();
     void refreshBanner();
     void refreshTiles(const PageMoment& moment, const OverviewFigures& figures);
+    [[nodiscard]] PageMoment knownDissent(const PageMoment& moment) const;
     void refreshTrends(const PageMoment& moment);
     void refreshPlot(const PageMoment& moment, const OverviewFigures& figures);
     void refreshNodes(const PageMoment& moment);

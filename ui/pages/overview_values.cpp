@@ -1,6 +1,7 @@
 #include "ui/pages/overview_values.h"
 
 #include "ui/data/latency_store.h"
+#include "ui/data/node_words.h"
 #include "ui/pages/alert_values.h"
 #include "ui/pages/disagreement_values.h"
 #include "ui/theme/format.h"
@@ -50,7 +51,9 @@ QString whyOf(const DisagreementRecord& record)
             most = more ? &finding : most;
         }
     }
-    QString why = most ? findingTitle(most->kind) : Words::tr("Decided by %1").arg(text(record.level));
+    QString why =
+        most ? findingTitle(most->kind)
+             : Words::tr("Decided by %1").arg(levelNumber(record.level) < 0 ? text(record.level) : levelName(levelNumber(record.level)));
     if (why.endsWith(u'.'))
         why.chop(1);
     return record.grade == Grade::Critical && most ? Words::tr("Forged: %1").arg(format::lowered(why.left(1)) + why.mid(1)) : why;
@@ -69,7 +72,7 @@ std::optional<UsualRange> usualForgedReplies(const std::deque<SecondOfNode>& sec
 {
     std::vector<double> minutes;
     std::int64_t minute = -1;
-    int heard = 0;
+    double heard = 0;
     double count = 0;
     const auto close = [&] {
         if (heard >= 55) // nearly all of it was heard
@@ -81,10 +84,9 @@ std::optional<UsualRange> usualForgedReplies(const std::deque<SecondOfNode>& sec
         if (second.timeUs / minuteUs != minute) {
             close();
             minute = second.timeUs / minuteUs;
-            heard = 0;
-            count = 0;
+            heard = count = 0;
         }
-        ++heard;
+        heard += static_cast<double>(second.known);
         count += static_cast<double>(second.forgedReplies);
     }
     close();
@@ -131,6 +133,8 @@ OverviewFigures overviewFigures(const ConsoleData& data, const PageMoment& momen
         }
     });
     out.explainedHeard = out.explained;
+    if (earlier.isKnown && earlier.untilUs > moment.knownFromUs) // the store tells of holes, too: what was heard before them is in the sums
+        out.explainedHeard = static_cast<std::uint64_t>(std::llround(out.all.explained));
     if (earlier.isKnown) { // of which only some were read
         out.explained += earlier.explained;
         out.unexplained += earlier.unexplained;
@@ -230,7 +234,7 @@ Happening happening(const db::StoredEvent& stored)
     Happening out;
     out.timeUs = stored.event.timeUs;
     out.state = stateOf(stored.event.kind);
-    out.text = text(stored.event.text);
+    out.text = eventText(stored.event);
     if (out.text.endsWith(u'.'))
         out.text.chop(1);
     out.page = QStringLiteral("history");

@@ -1,5 +1,6 @@
 #include "ui/pages/packet_panes.h"
 
+#include "ui/data/node_words.h"
 #include "ui/pages/bytes_view.h"
 #include "ui/theme/format.h"
 #include "ui/widgets/labels.h"
@@ -81,7 +82,7 @@ void PacketModel::set(const VoteView& view)
             const DisagreementSeat& seat = record.seats[i];
             const QString node = text(seat.member);
             for (const std::string& line : seat.path)
-                m_packets.push_back({i, 0, node, tr("by its own word: %1").arg(text(line)), State::None, true, false});
+                m_packets.push_back({i, 0, node, tr("by its own word: %1").arg(pathText(line)), State::None, true, false});
             Packet packet;
             packet.seat = i;
             packet.route = node == collector ? tr("%1 itself").arg(node) : node + QStringLiteral(" → ") + collector;

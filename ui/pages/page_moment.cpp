@@ -52,6 +52,12 @@ PageMoment momentOf(const ConsoleData& data, const ViewState& view)
     out.toUs = std::min(view.range().end(out.nowUs), out.nowUs);
     out.filter = view.filter().text();
     out.knownFromUs = data.seconds().empty() ? out.nowUs : data.seconds().front().timeUs;
+    for (const Hole& hole : data.holes(out.fromUs, out.toUs)) {
+        if (hole.counts)
+            out.holes.push_back(hole);
+        if (hole.records)
+            out.recordHoles.push_back(hole);
+    }
     const std::int64_t every = std::clamp(out.spanUs() / ticksInSpan, shortestTickUs, longestTickUs);
     out.tick = out.nowUs / every;
     out.urgency = out.isPaused ? 0 : urgencyOf(data);
@@ -65,17 +71,40 @@ bool isSameView(const PageMoment& a, const PageMoment& b)
     return a.tick == b.tick && a.urgency == b.urgency && sameSpan && a.isPaused == b.isPaused && a.filter == b.filter;
 }
 
-std::int64_t PageMoment::knownSpanUs() const
+std::int64_t PageMoment::knownUs(std::int64_t beginUs, std::int64_t endUs) const
 {
-    return std::clamp<std::int64_t>(toUs - knownFromUs, 0, std::max<std::int64_t>(0, spanUs()));
+    const std::int64_t begin = std::max({beginUs, fromUs, knownFromUs}), end = std::min(endUs, toUs);
+    return std::max<std::int64_t>(end - begin, 0) - missingUs(holes, begin, end);
 }
 
-bool PageMoment::isWhollyKnown() const { return knownFromUs <= fromUs + knownSlackUs; }
+bool PageMoment::isKnownAt(std::int64_t timeUs) const
+{
+    return timeUs >= knownFromUs &&
+           std::none_of(holes.begin(), holes.end(), [&](const Hole& hole) { return timeUs >= hole.fromUs && timeUs < hole.toUs; });
+}
 
-PageMoment PageMoment::whollyKnown() const
+bool PageMoment::isWhollyKnown() const
+{
+    const std::int64_t missing = spanUs() - std::max<std::int64_t>(knownFromUs - fromUs, 0) - knownSpanUs();
+    return knownFromUs <= fromUs + knownSlackUs && missing <= std::min(knownSlackUs, spanUs() / holesInSpan);
+}
+
+PageMoment PageMoment::ofRecords() const
+{
+    PageMoment out = *this;
+    out.holes = recordHoles;
+    return out;
+}
+
+PageMoment PageMoment::whollyKnown(std::int64_t untilUs) const
 {
     PageMoment out = *this;
     out.knownFromUs = std::min(knownFromUs, fromUs);
+    for (std::vector<Hole>* some : {&out.holes, &out.recordHoles}) {
+        for (Hole& hole : *some)
+            hole.fromUs = std::max(hole.fromUs, untilUs);
+        std::erase_if(*some, [](const Hole& hole) { return hole.fromUs >= hole.toUs; });
+    }
     return out;
 }
 
@@ -95,7 +124,7 @@ QString inSpan(const PageMoment& moment)
 
 void TimeBucket::add(const SecondOfNode& one)
 {
-    ++heard;
+    heard += static_cast<double>(one.known);
     queries += one.queries;
     cacheHits += one.cacheHits;
     votes += one.votes;
@@ -123,7 +152,7 @@ void TimeBucket::add(const TimeBucket& more)
 
 double TimeBucket::perSecond(double TimeBucket::*what) const
 {
-    return heard == 0 ? std::numeric_limits<double>::quiet_NaN() : this->*what / heard;
+    return heard > 0 ? this->*what / heard : std::numeric_limits<double>::quiet_NaN();
 }
 
 double TimeBucket::p95Ms() const { return p95Seconds == 0 ? std::numeric_limits<double>::quiet_NaN() : p95SumMs / p95Seconds; }

@@ -20,16 +20,25 @@ struct PageMoment {
     QString filter;
     /// Since when this console hears the node: nothing is known from before it, which is not the same as nothing happened.
     std::int64_t knownFromUs = 0;
+    std::vector<Hole> holes;       ///< in the stretch: nothing was counted there
+    std::vector<Hole> recordHoles; ///< there disagreements are missing
     [[nodiscard]] std::int64_t spanUs() const { return toUs - fromUs; }
     /// That part of the stretch which is known.
-    [[nodiscard]] std::int64_t knownSpanUs() const;
+    [[nodiscard]] std::int64_t knownSpanUs() const { return knownUs(fromUs, toUs); }
+    /// The same of a part of it.
+    [[nodiscard]] std::int64_t knownUs(std::int64_t beginUs, std::int64_t endUs) const;
+    [[nodiscard]] bool isKnownAt(std::int64_t timeUs) const;
     [[nodiscard]] bool isWhollyKnown() const;
-    /// The same when all of it is known from elsewhere.
-    [[nodiscard]] PageMoment whollyKnown() const;
+    /// The same as what can be said of disagreements: the feed tells them later, or misses them.
+    [[nodiscard]] PageMoment ofRecords() const;
+    /// The same when all of it before `untilUs` is known from elsewhere.
+    [[nodiscard]] PageMoment whollyKnown(std::int64_t untilUs) const;
 };
 /// So much may be missing at the begin of a stretch that is called wholly known: a console that was just connected looks at it, and the
 /// first second is never whole.
 inline constexpr std::int64_t knownSlackUs = 10'000'000;
+/// Holes may be so much at most, and this share of it: they are nothing that anybody would miss.
+inline constexpr std::int64_t holesInSpan = 20;
 [[nodiscard]] PageMoment momentOf(const ConsoleData& data, const ViewState& view);
 /// Nothing has to be summed up again.
 [[nodiscard]] bool isSameView(const PageMoment& a, const PageMoment& b);
@@ -41,7 +50,7 @@ inline constexpr std::int64_t knownSlackUs = 10'000'000;
 /// What happened in a part of the stretch.
 struct TimeBucket {
     std::int64_t timeUs = 0; ///< its begin
-    int heard = 0;           ///< seconds of it that are known; 0: a hole
+    double heard = 0;        ///< seconds of it that are known; 0: a hole
     double queries = 0, cacheHits = 0, votes = 0, exactVotes = 0, failures = 0, withoutAnswer = 0;
     double explained = 0, unexplained = 0, forgedReplies = 0;
     double p95SumMs = 0;

@@ -160,6 +160,7 @@ void QueriesPage::showEvent(QShowEvent* event)
 {
     Page::showEvent(event);
     m_wanted = true;
+    m_wantedSinceUs = m_context.data.nowUs();
     m_context.source.wantQueries(true);
     refresh();
 }
@@ -176,7 +177,9 @@ QueryModel::View QueriesPage::view() const
 {
     const TimeRange& range = m_context.view.range();
     const std::int64_t now = m_context.view.pausedAtUs().value_or(m_context.data.nowUs());
-    return {m_context.view.filter(), range.begin(now), range.end(now)};
+    // What came while the node put a snapshot together is a little later than it, and would never be looked at again.
+    const bool isLive = range.isLive() && !m_context.view.pausedAtUs();
+    return {m_context.view.filter(), range.begin(now), isLive ? std::numeric_limits<std::int64_t>::max() : range.end(now)};
 }
 
 void QueriesPage::rebuild()
@@ -227,16 +230,34 @@ void QueriesPage::measure()
     emit factsChanged();
 }
 
+/// Of the stretch that is listed: how many of those that came, how many the node answered and left out, what nobody knows.
+QString QueriesPage::partShown() const
+{
+    const ConsoleData& seen = m_context.data;
+    QueryModel::View stretch = view();
+    const int rows = m_model->rowCount();
+    if (seen.queriesBefore() > 0 && !seen.queries().empty())
+        stretch.fromUs = std::max(stretch.fromUs, seen.queries().front().timeUs);
+    if (rows == static_cast<int>(QueryModel::keptRows))
+        stretch.fromUs = std::max(stretch.fromUs, m_model->row(rows - 1).timeUs);
+    const QueryStream stream = seen.queryStream(stretch.fromUs, stretch.toUs);
+    QStringList out{tr("%1 listed of %2 shown").arg(format::number(rows), format::count(stream.came))};
+    if (stream.leftOut() > 0)
+        out << tr("%1: %2 of %3 left out")
+                   .arg(format::sampled(static_cast<double>(stream.answered), static_cast<double>(stream.came)),
+                        format::count(stream.leftOut()), format::count(stream.answered));
+    std::vector<Hole> holes = seen.holes(std::max(stretch.fromUs, m_wantedSinceUs), stretch.toUs);
+    std::erase_if(holes, [](const Hole& hole) { return !hole.counts; });
+    if (const std::int64_t missing = missingUs(holes, stretch.fromUs, stretch.toUs); missing > 0)
+        out << tr("nothing is known of %1").arg(format::duration(static_cast<double>(missing) / 1e6));
+    return format::enumerated(out);
+}
+
 void QueriesPage::showState()
 {
-    const ConsoleData::Losses& losses = m_context.data.losses();
-    const QString listed = format::number(m_model->rowCount()), shown = format::count(losses.queriesShown);
-    QString rows = losses.queriesSeen > losses.queriesShown
-                       ? tr("%1 listed of %2 shown, of %3 that were answered").arg(listed, shown, format::count(losses.queriesSeen))
-                       : tr("%1 listed of %2 shown").arg(listed, shown);
-    if (m_context.view.pausedAtUs())
-        rows = tr("paused at %1, %2").arg(format::clock(*m_context.view.pausedAtUs()), rows);
-    m_panel->setSecondary(rows);
+    const QString part = partShown();
+    m_panel->setSecondary(m_context.view.pausedAtUs() ? tr("paused at %1, %2").arg(format::clock(*m_context.view.pausedAtUs()), part)
+                                                      : part);
     const bool empty = m_model->rowCount() == 0;
     m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_empty) : m_table);
     m_exportAction->setEnabled(!empty);

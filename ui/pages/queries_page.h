@@ -46,6 +46,7 @@ private:
     [[nodiscard]] QueryModel::View view() const;
     void rebuild();
     void measure();
+    [[nodiscard]] QString partShown() const;
     void showState();
     void exported(const QString& path, std::size_t count, const QString& problem);
 
@@ -60,6 +61,7 @@ private:
     std::function<QString(const QString&)> m_askPath;
     std::shared_ptr<std::atomic<bool>> m_exporting; ///< while a file is being written; true: it is not wanted any more
     bool m_stale = true, m_emptyShown = false, m_wanted = false;
+    std::int64_t m_wantedSinceUs = 0;
     /// Seen and shown over the last seconds: what is sampled now, not since the stream was asked for.
     struct Second {
         std::int64_t timeUs = 0;

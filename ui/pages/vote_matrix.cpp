@@ -1,5 +1,6 @@
 #include "ui/pages/vote_matrix.h"
 
+#include "ui/data/node_words.h"
 #include "ui/pages/disagreement_model.h"
 #include "ui/theme/format.h"
 
@@ -94,7 +95,7 @@ VoteMatrixModel::VoteMatrixModel(const VoteView& view, const std::vector<std::st
             made.ttl = ttlOf(seat->records);
             made.from = sourceOf(seat->path);
             for (const std::string& line : seat->path)
-                made.wholeFrom += (made.wholeFrom.isEmpty() ? QString() : QStringLiteral("\n")) + text(line);
+                made.wholeFrom += (made.wholeFrom.isEmpty() ? QString() : QStringLiteral("\n")) + pathText(line);
         }
         if (const VoteSeat* seat = m_view.vote ? seatOf(*m_view.vote, member) : nullptr)
             made.rttUs = seat->rttUs;

@@ -1,5 +1,6 @@
 #include "ui/pages/vote_story.h"
 
+#include "ui/data/node_words.h"
 #include "ui/theme/format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
@@ -458,7 +459,7 @@ void EvidenceView::set(const VoteView& view, const std::string& member)
     for (const Finding& finding : seat->findings) {
         points.push_back(finding.points);
         excused = excused || finding.points < 0;
-        add(findingTitle(finding.kind), text(finding.text), format::withSign(finding.points), finding.points <= 0);
+        add(findingTitle(finding.kind), findingText(finding), format::withSign(finding.points), finding.points <= 0);
     }
     m_bar->set(points);
     if (!excused)

@@ -37,6 +37,8 @@ double valueAt(const std::vector<PlotPoint>& points, double time)
 
 } // namespace
 
+bool TimeBar::isKnown() const { return std::isfinite(explained) && std::isfinite(unexplained); }
+
 TimePlot::TimePlot(const QString& name, QWidget* parent) : Plot(name, parent)
 {
     QCustomPlot* plot = canvas();
@@ -199,7 +201,7 @@ void TimePlot::addBars()
         bars->setWidth(m_barWidth * 0.8);
     }
     for (const TimeBar& bar : m_bars) {
-        if (bar.time + m_barWidth < seconds(m_fromUs) || bar.time > seconds(m_toUs))
+        if (bar.time + m_barWidth < seconds(m_fromUs) || bar.time > seconds(m_toUs) || !bar.isKnown())
             continue;
         grey->addData(bar.time + m_barWidth / 2, bar.explained);
         red->addData(bar.time + m_barWidth / 2, bar.unexplained);
@@ -306,16 +308,22 @@ QString TimePlot::summary() const
         any = true;
         parts << tr("%1: %2 on average, %3 to %4.").arg(line.name, format::rate(sum / count), format::rate(lowest), format::rate(highest));
     }
-    double explained = 0, unexplained = 0;
+    double explained = 0, unexplained = 0, unknown = 0;
     for (const TimeBar& bar : m_bars) {
         if (bar.time + m_barWidth < seconds(m_fromUs) || bar.time > seconds(m_toUs))
             continue;
+        if (!bar.isKnown()) {
+            unknown += m_barWidth;
+            continue;
+        }
         explained += bar.explained;
         unexplained += bar.unexplained;
     }
     if (!m_barsTitle.isEmpty())
         parts << tr("Disagreements: %1 unexplained, %2 explained.")
                      .arg(format::number(std::llround(unexplained)), format::number(std::llround(explained)));
+    if (unknown > 0)
+        parts << tr("Nothing is known of %1 of it.").arg(format::duration(unknown));
     for (const Incident& incident : m_incidents) {
         if (incident.timeUs >= m_fromUs && incident.timeUs <= m_toUs)
             parts << format::clock(incident.timeUs) + u' ' + incident.text + u'.';
@@ -360,7 +368,7 @@ PlotTable TimePlot::table() const
         if (!m_barsTitle.isEmpty()) {
             while (bar < m_bars.size() && m_bars[bar].time < time)
                 ++bar;
-            const bool has = bar < m_bars.size() && m_bars[bar].time == time;
+            const bool has = bar < m_bars.size() && m_bars[bar].time == time && m_bars[bar].isKnown();
             row << (has ? QString::number(m_bars[bar].explained) : QString())
                 << (has ? QString::number(m_bars[bar].unexplained) : QString());
         }

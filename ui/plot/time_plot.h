@@ -23,8 +23,9 @@ struct TimeLine {
 };
 
 struct TimeBar {
-    double time = 0; ///< begin, Unix seconds
-    double explained = 0, unexplained = 0;
+    double time = 0;                       ///< begin, Unix seconds
+    double explained = 0, unexplained = 0; ///< not a number: nothing is known
+    [[nodiscard]] bool isKnown() const;
 };
 
 struct Incident {

@@ -1,5 +1,6 @@
 #include "ui/window/main_window.h"
 
+#include "ui/data/node_words.h"
 #include "ui/theme/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -380,7 +381,7 @@ void MainWindow::announce(const Connection& connection, std::uint64_t alert)
 {
     const auto& alerts = connection.data().alerts();
     const auto found = alerts.find(alert);
-    const QString text = found != alerts.end() ? QString::fromStdString(found->second.text) : tr("A new critical alert");
+    const QString text = found != alerts.end() ? alertText(found->second) : tr("A new critical alert");
     const bool isShown = &connection == m_connection;
     QWidget* where = isShown ? static_cast<QWidget*>(m_topBar->state()) : m_connectionButton;
     where->setAccessibleDescription(isShown ? text : tr("%1: %2").arg(connection.source()->title(), text));

@@ -142,14 +142,18 @@ void StatusLine::refresh()
                               .arg(format::count(losses.votes), format::count(losses.disagreements), format::count(losses.snapshots)));
 
     const Connection::Chain& chain = m_connection->chain();
-    m_chain->setToken(chain.kind == Connection::Chain::Kind::Broken ? Token::Critical : Token::Text2);
+    m_chain->setToken(chain.saying.state == State::Critical  ? Token::Critical
+                      : chain.saying.state == State::Warning ? Token::Warning
+                                                             : Token::Text2);
     m_chain->setToolTip(chain.problem);
     switch (chain.kind) {
     case Connection::Chain::Kind::None: set(m_chain, tr("No audit store")); break;
     case Connection::Chain::Kind::Unchecked: set(m_chain, tr("Audit chain not verified yet")); break;
     case Connection::Chain::Kind::Checking: set(m_chain, tr("Verifying the audit chain")); break;
     case Connection::Chain::Kind::Good: set(m_chain, tr("Audit chain verified %1").arg(format::time(chain.checkedUs, now))); break;
-    case Connection::Chain::Kind::Broken: set(m_chain, tr("Audit chain broken at row %1").arg(format::number(chain.row))); break;
+    case Connection::Chain::Kind::NotSigned:
+    case Connection::Chain::Kind::UnknownKey:
+    case Connection::Chain::Kind::Broken: set(m_chain, chain.saying.line); break;
     case Connection::Chain::Kind::Failed: set(m_chain, tr("Audit chain cannot be verified")); break;
     }
 }

@@ -146,8 +146,127 @@ private slots:
             shown += second.queries;
         QVERIFY(near(shown, 30));
         QVERIFY(!secondAt(data, someTimeUs + 30 * secondUs));
+        const std::vector<Hole> holes = data.holes(0, INT64_MAX);
+        QCOMPARE(holes.size(), std::size_t{1});
+        QCOMPARE(holes[0].fromUs, someTimeUs + secondUs);
+        QCOMPARE(holes[0].toUs, someTimeUs + 62 * secondUs);
+        QVERIFY(holes[0].counts && !holes[0].records); // disagreements were told afterwards
         QCOMPARE(data.latency("recursion", 0, INT64_MAX).total, std::uint64_t{3});
         QCOMPARE(data.nowUs(), node.nowUs);
+    }
+
+    void whileTheNodeCannotBeReachedTheHoleGrows()
+    {
+        ConsoleData data;
+        VirtualNode node;
+        data.take(node.after(0));
+        data.take(node.after(4 * secondUs));
+        QVERIFY(data.holes(0, INT64_MAX).empty());
+        for (int i = 1; i <= 3; ++i) {
+            node.happening().link = {LinkState::State::Connecting, "gone", 0};
+            data.take(node.after(20 * secondUs));
+            const std::vector<Hole> holes = data.holes(0, INT64_MAX);
+            QCOMPARE(holes.size(), std::size_t{1});
+            QCOMPARE(holes[0].fromUs, someTimeUs + 4 * secondUs);
+            QCOMPARE(holes[0].toUs, node.nowUs);
+            QVERIFY(holes[0].counts && holes[0].records); // as far as is known now
+        }
+        QCOMPARE(data.holes(someTimeUs + 10 * secondUs, someTimeUs + 15 * secondUs).front().toUs, someTimeUs + 15 * secondUs);
+        QVERIFY(data.holes(someTimeUs, someTimeUs + 4 * secondUs).empty());
+    }
+
+    void aNodeThatWasDownLeavesAHoleUntilItsStart()
+    {
+        ConsoleData data;
+        VirtualNode node;
+        data.take(node.after(0));
+        node.count("QueriesUdp", 50);
+        data.take(node.after(5 * secondUs));
+        node.nowUs += 40 * secondUs; // stopped, and started after that
+        node.restart();
+        node.count("QueriesUdp", 20);
+        data.take(node.after(2 * secondUs));
+        QVERIFY(!secondAt(data, someTimeUs + 20 * secondUs));
+        QVERIFY(near(secondAt(data, someTimeUs + 45 * secondUs)->queries, 10));
+        QVERIFY(near(secondAt(data, someTimeUs + 46 * secondUs)->queries, 10));
+        const std::vector<Hole> holes = data.holes(0, INT64_MAX);
+        QCOMPARE(holes.size(), std::size_t{1});
+        QCOMPARE(holes[0].fromUs, someTimeUs + 5 * secondUs);
+        QCOMPARE(holes[0].toUs, someTimeUs + 45 * secondUs);
+        QVERIFY(holes[0].counts && holes[0].records);
+        // A restart within the shortest silence, too.
+        node.nowUs += 3 * secondUs;
+        node.restart();
+        data.take(node.after(secondUs));
+        QCOMPARE(data.holes(0, INT64_MAX).size(), std::size_t{2});
+        QCOMPARE(missingUs(data.holes(0, INT64_MAX), 0, INT64_MAX), 43 * secondUs);
+    }
+
+    void whatTheFeedLeavesOutIsAHoleOfDisagreements()
+    {
+        ConsoleData data;
+        VirtualNode node;
+        data.take(node.after(0));
+        data.take(node.after(secondUs));
+        node.happening().disagreementsMissed = 2;
+        data.take(node.after(secondUs));
+        node.happening().disagreementsMissed = 1;
+        data.take(node.after(secondUs));
+        for (int i = 0; i < 4; ++i)
+            (void)node.after(secondUs); // never came
+        data.take(node.after(secondUs));
+        const std::vector<Hole> holes = data.holes(0, INT64_MAX);
+        QCOMPARE(holes.size(), std::size_t{1});
+        QVERIFY(!holes[0].counts && holes[0].records); // the counters told of it
+        QCOMPARE(holes[0].fromUs, someTimeUs + secondUs);
+        QCOMPARE(holes[0].toUs, someTimeUs + 7 * secondUs);
+        // The link was lost, and the feed went on where it was.
+        node.happening().link = {LinkState::State::Connecting, "gone", 0};
+        data.take(node.after(0));
+        for (int i = 0; i < 4; ++i)
+            (void)node.after(secondUs);
+        data.take(node.after(secondUs));
+        QCOMPARE(data.holes(0, INT64_MAX).size(), std::size_t{1});
+        // Merged by the bridge: nothing is missing.
+        const auto a = node.after(secondUs), b = node.after(secondUs);
+        data.take(merged(a, b));
+        QCOMPARE(data.holes(0, INT64_MAX).size(), std::size_t{1});
+    }
+
+    void aSecondKnowsHowMuchOfItWasHeard()
+    {
+        ConsoleData data;
+        VirtualNode node;
+        node.nowUs += 750'000;
+        data.take(node.after(0));
+        data.take(node.after(1'500'000));
+        QVERIFY(near(data.seconds()[0].known, 0.25));
+        QVERIFY(near(data.seconds()[1].known, 1));
+        QVERIFY(near(data.seconds()[2].known, 0.25));
+        for (int i = 0; i < 10; ++i)
+            data.take(node.after(100'000));
+        QCOMPARE(data.seconds()[2].known, 1.0F); // never more
+    }
+
+    void holesAreBoundedAndForgottenWithTheClock()
+    {
+        ConsoleData data;
+        VirtualNode node;
+        data.take(node.after(0));
+        for (std::size_t i = 0; i < keptHoles + 50; ++i) {
+            data.take(node.after(20 * secondUs));
+            data.take(node.after(secondUs));
+        }
+        const std::vector<Hole> holes = data.holes(0, INT64_MAX);
+        QCOMPARE(holes.size(), keptHoles);
+        QCOMPARE(holes[0].fromUs, someTimeUs); // the oldest are one
+        QVERIFY(holes[0].toUs > someTimeUs + 50 * 21 * secondUs && holes[0].records);
+        QCOMPARE(holes[1].toUs - holes[1].fromUs, 20 * secondUs);
+        const std::int64_t back = node.nowUs - 500 * secondUs;
+        data.take(node.after(-500 * secondUs));
+        for (const Hole& hole : data.holes(0, INT64_MAX))
+            QVERIFY(hole.toUs <= back);
+        QVERIFY(missingUs({{10, 20}, {12, 15}, {18, 30}}, 0, 25) == 15); // what overlaps counts once
     }
 
     void aShortSilenceIsNone()

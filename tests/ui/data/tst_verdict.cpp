@@ -3,6 +3,7 @@
 
 #include "tests/ui/data/virtual_node.h"
 #include "ui/data/console_data.h"
+#include "ui/theme/format.h"
 
 using namespace harddns;
 using namespace harddns::ui;
@@ -79,11 +80,27 @@ private slots:
         QCOMPARE(verdict.state, NetworkState::Safe);
         QCOMPARE(verdict.word, QString("Safe"));
         QCOMPARE(verdict.reason, QString("7 of 7 nodes vote"));
-        QCOMPARE(verdict.sentence, QString("All 7 nodes vote and agree. No unexplained disagreement in the last 15 minutes."));
+        QCOMPARE(verdict.sentence, QString("All 7 nodes vote. This console has only begun to watch."));
         QVERIFY(verdict.answersSafe && !verdict.alert);
         QCOMPARE(verdict.sinceUs, someTimeUs);
         data.take(node.after(5 * secondUs));
         QCOMPARE(data.verdict().sinceUs, someTimeUs);
+        const auto watch = [&](int seconds) {
+            for (int i = 0; i < seconds; ++i)
+                data.take(node.after(secondUs));
+        };
+        watch(55);
+        QCOMPARE(verdict.sentence, QString("All 7 nodes vote and agree. No unexplained disagreement in the %1 this console has watched.")
+                                       .arg(format::duration(60)));
+        watch(840);
+        QCOMPARE(verdict.sentence, QString("All 7 nodes vote and agree. No unexplained disagreement in the last 15 minutes."));
+        // A hole is not quiet.
+        node.happening().disagreementsMissed = 4;
+        data.take(node.after(5 * 60 * secondUs));
+        QCOMPARE(verdict.sentence, QString("All 7 nodes vote and agree. No unexplained disagreement in the %1 this console has watched.")
+                                       .arg(format::duration(600)));
+        watch(895);
+        QVERIFY(verdict.sentence.contains("in the last 15 minutes"));
     }
 
     void unexplainedIsNotHushedUp()
@@ -94,7 +111,7 @@ private slots:
         node.happening().disagreements = {recordAt(node.nowUs, Grade::Notice), recordAt(node.nowUs, Grade::None)};
         data.take(node.after(secondUs));
         QCOMPARE(data.verdict().state, NetworkState::Safe);
-        QCOMPARE(data.verdict().sentence, QString("All 7 nodes vote. Unexplained disagreements in the last 15 minutes: 1."));
+        QCOMPARE(data.verdict().sentence, QString("All 7 nodes vote. Unexplained disagreements known of the last 15 minutes: 1."));
         for (int i = 0; i < 910; ++i)
             data.take(node.after(secondUs));
         QVERIFY(data.verdict().sentence.contains("No unexplained disagreement"));

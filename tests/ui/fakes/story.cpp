@@ -523,8 +523,37 @@ PendingPtr StoryHistory::latency(const std::string&, std::int64_t, std::int64_t,
     return later(std::move(answer), std::vector<db::LatencyMinute>{});
 }
 
+db::ChainReport chainReport(db::ChainVerdict verdict)
+{
+    db::ChainReport report;
+    report.first = 1;
+    report.last = 900;
+    report.rows = 900;
+    switch (verdict) {
+    case db::ChainVerdict::Verified:
+        report.heads = report.signedHeads = 3;
+        report.signedUpTo = 800;
+        report.signedAtUs = StorySource::beginUs;
+        break;
+    case db::ChainVerdict::NotSigned: break;
+    case db::ChainVerdict::UnknownKey:
+        report.heads = 3;
+        report.strangeKeys = {"key of a stranger"};
+        report.strangeFrom = 1;
+        report.strangeUpTo = 800;
+        report.fault = db::ChainFault{db::ChainFault::Kind::Unsigned, 301, "heads", "the head in row 301 is signed by a key"};
+        break;
+    case db::ChainVerdict::Broken:
+        report.fault = db::ChainFault{db::ChainFault::Kind::Edited, 17, "events", "row 17 of events was edited"};
+        break;
+    }
+    return report;
+}
+
 PendingPtr StoryHistory::verify(Answer<db::ChainReport> answer)
 {
+    if (m_chain)
+        return later(std::move(answer), *m_chain);
     db::ChainReport report;
     report.first = 1;
     report.last = m_nextKey - 1;

@@ -130,6 +130,8 @@ public:
     void keep(const db::AlertChange& change);
     /// From now on every answer is this sentence; empty: no more.
     void failWith(const std::string& sentence) { m_failure = sentence; }
+    /// What the next walks of the chain find.
+    void reportChain(const db::ChainReport& report) { m_chain = report; }
 
     PendingPtr votes(const db::Filter& filter, const db::PageRequest& page, Answer<std::vector<db::StoredVote>> answer) override;
     PendingPtr disagreements(const db::Filter& filter, const db::PageRequest& page,
@@ -154,6 +156,10 @@ private:
     std::vector<db::StoredEvent> m_events;
     std::int64_t m_nextKey = 1;
     std::string m_failure;
+    std::optional<db::ChainReport> m_chain;
 };
+
+/// What a walk of a chain of 900 rows may find.
+[[nodiscard]] db::ChainReport chainReport(db::ChainVerdict verdict);
 
 } // namespace harddns::ui::story

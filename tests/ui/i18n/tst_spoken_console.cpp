@@ -12,6 +12,7 @@
 #include "ui/window/settings_dialog.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QComboBox>
 #include <QLabel>
@@ -158,6 +159,79 @@ private slots:
         QStringList unknown = (asked.all - known).values();
         unknown.sort();
         QVERIFY2(unknown.isEmpty(), qPrintable(unknown.join(QStringLiteral("\n--\n"))));
+    }
+
+    void whatTheNodeSaysInEnglishIsTranslated_data() { languages(); }
+    void whatTheNodeSaysInEnglishIsTranslated()
+    {
+        QFETCH(QString, code);
+        open(code);
+        const auto words = [](const char* source) { return QCoreApplication::translate("harddns::ui::NodeWords", source); };
+        constexpr const char* forget = "told to forget the name, its zone and what is below it";
+        constexpr const char* outOfRotation = "out of rotation: it did not answer %1 times in a row";
+        constexpr const char* asked = "asked again";
+        constexpr const char* proof = "It contradicts an answer that is proven by signatures from the trust anchor down.";
+        QCOMPARE(words(forget) == QString::fromLatin1(forget), code == QStringLiteral("en"));
+
+        auto* history = static_cast<story::StoryHistory*>(m_source->history());
+        harddns::db::Event event;
+        event.timeUs = m_source->nowUs() - 2'000'000;
+        event.subject = "n4";
+        const auto keep = [&](harddns::db::EventKind kind, const std::string& text) {
+            event.kind = kind;
+            event.text = text;
+            history->keep(event);
+        };
+        keep(harddns::db::EventKind::Repair, forget);
+        keep(harddns::db::EventKind::NodeDown, "out of rotation: it did not answer 3 times in a row");
+        event.after = "release";
+        keep(harddns::db::EventKind::Operator, std::string("release: ") + asked);
+        auto snapshot = std::make_shared<harddns::Snapshot>(*m_source->tick());
+        ++snapshot->sequence;
+        snapshot->timeUs += 100'000;
+        harddns::DisagreementRecord record;
+        record.vote = 99'000'000;
+        record.timeUs = snapshot->timeUs;
+        record.name = "www.proven.example.";
+        record.type = "A";
+        record.level = "L0 secure";
+        record.grade = harddns::Grade::Critical;
+        harddns::DisagreementSeat& seat = record.seats.emplace_back();
+        seat.member = "n5";
+        seat.agreement = harddns::Agreement::Differs;
+        seat.grade = harddns::Grade::Critical;
+        seat.points = 100;
+        seat.findings = {{"E-sec", 100, proof}};
+        snapshot->votes.clear();
+        snapshot->disagreements = {record};
+        emit m_source->snapshot(snapshot);
+
+        const auto shown = [&](const QString& page, const QVariantMap& what) {
+            m_window->showPage(page, what);
+            QTest::qWait(MainWindow::refreshMs * 3);
+            QString out;
+            for (const QLabel* label : m_window->findChildren<QLabel*>())
+                out += label->isVisible() ? label->text() + u'\n' : QString();
+            for (const QAbstractItemView* view : m_window->findChildren<QAbstractItemView*>()) {
+                const QAbstractItemModel* model = view->isVisible() ? view->model() : nullptr;
+                for (int row = 0; model != nullptr && row < std::min(50, model->rowCount()); ++row) {
+                    for (int column = 0; column < model->columnCount(); ++column)
+                        out += model->index(row, column).data().toString() + u'\n';
+                }
+            }
+            return out;
+        };
+        const auto times = words(outOfRotation).arg(QStringLiteral("3"));
+        QTRY_VERIFY(shown(QStringLiteral("history"), {{QStringLiteral("list"), QStringLiteral("events")}}).contains(words(forget)));
+        for (const QString& page : {QStringLiteral("history"), QStringLiteral("overview")}) {
+            QTRY_VERIFY(shown(page, {}).contains(times));
+            const QString all = shown(page, {});
+            QVERIFY2(all.contains(words(asked)) && all.contains(words(forget)), qPrintable(all));
+            for (const char* english : {forget, "out of rotation", asked})
+                QVERIFY2(code == QStringLiteral("en") || !all.contains(QString::fromLatin1(english)), qPrintable(all));
+        }
+        const QVariantMap vote{{QStringLiteral("vote"), qulonglong{record.vote}}};
+        QTRY_VERIFY(shown(QStringLiteral("disagreements"), vote).contains(words(proof)));
     }
 
     void menusSpeakTheLanguage_data()

@@ -14,6 +14,7 @@
 #include <QAction>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSet>
@@ -402,7 +403,8 @@ private slots:
         stage.view.setFilter(*parsed);
         page.refresh();
         auto* empty = page.empty();
-        QCOMPARE(empty->why(), QStringLiteral(u"No disagreement in the last 15\u00A0min passes the filter."));
+        QCOMPARE(empty->why(), QStringLiteral(u"The audit history is being read for disagreements in the last 15\u00A0min."));
+        QTRY_COMPARE(empty->why(), QStringLiteral(u"No disagreement in the last 15\u00A0min passes the filter."));
         QVERIFY(button(page, QStringLiteral("Last 24 hours")) != nullptr);
         button(page, QStringLiteral("Open history"))->click();
         QCOMPARE(stage.went.back().page, QStringLiteral("history"));
@@ -462,9 +464,73 @@ private slots:
         stage.source.tick();
         static_cast<StoryHistory*>(stage.source.history())->failWith("the disk is on fire");
         DisagreementsPage page(stage.context());
+        stage.view.setFilter(*Filter::parse(QStringLiteral("name = nowhere.example")));
         page.refresh();
         auto* bar = page.findChild<ErrorBar*>();
         QTRY_VERIFY(bar->sentence().contains(QStringLiteral("the disk is on fire")));
+        stage.source.playUntil(stage.source.nowUs() + 60 * second);
+        page.refresh();
+        QVERIFY2(page.empty()->why().contains(QStringLiteral("this console has watched")), qPrintable(page.empty()->why()));
+    }
+
+    void withoutAHistoryTheEmptyListSaysHowLongItHasWatched()
+    {
+        StoryOptions options = Stage::light();
+        options.hasHistory = false;
+        Stage stage(options);
+        stage.source.tick();
+        DisagreementsPage page(stage.context());
+        stage.view.setFilter(*Filter::parse(QStringLiteral("name = nowhere.example")));
+        stage.source.playUntil(stage.source.nowUs() + 60 * second);
+        page.refresh();
+        const QString watched = QStringLiteral("in the %1 this console has watched").arg(format::duration(60));
+        QCOMPARE(page.empty()->why(), QStringLiteral("No disagreement %1 passes the filter.").arg(watched));
+        const auto labels = page.empty()->findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(),
+                            [](const QLabel* label) { return label->text().contains(QStringLiteral("no audit history")); }));
+        QVERIFY2(page.facts().contains(watched), qPrintable(page.facts()));
+        stage.view.setRange({0, StorySource::beginUs - 600 * second, StorySource::beginUs - 60 * second}); // of that it knows nothing
+        page.refresh();
+        QVERIFY2(page.empty()->why().startsWith(QStringLiteral("Nothing is known here")), qPrintable(page.empty()->why()));
+        // Long enough, it is the whole range.
+        stage.view.setRange(TimeRange{});
+        stage.source.playUntil(stage.source.nowUs() + 900 * second);
+        page.refresh();
+        QCOMPARE(page.empty()->why(), QStringLiteral("No disagreement in the last %1 passes the filter.").arg(format::duration(900)));
+        // A hole in the middle is not quiet.
+        auto snapshot = std::make_shared<Snapshot>(*stage.source.tick());
+        ++snapshot->sequence;
+        snapshot->timeUs += 300 * second;
+        snapshot->elapsedUs = 300 * second;
+        snapshot->votes.clear();
+        snapshot->disagreements.clear();
+        snapshot->disagreementsMissed = 3;
+        stage.data.take(snapshot);
+        page.refresh();
+        QCOMPARE(page.empty()->why(),
+                 QStringLiteral("No disagreement in the %1 this console has watched passes the filter.").arg(format::duration(600)));
+    }
+
+    void whatTheFeedLeftOutComesFromTheHistory()
+    {
+        Stage stage;
+        ConsoleData seen;
+        ViewState view;
+        const auto link = QObject::connect(&stage.source, &Source::snapshot, &seen, &ConsoleData::take);
+        stage.source.playTo(Scene::Calm);
+        view.setRange({3'600 * second, 0, 0});
+        DisagreementsPage page({seen, view, stage.source, [](const QString&, const QVariantMap&) {}});
+        page.refresh();
+        QTRY_VERIFY(page.model().rowCount() > 0);
+        QCOMPARE(page.model().unexplained(), std::size_t{0});
+        // The attack comes while nothing is heard; the node writes its history.
+        QObject::disconnect(link);
+        stage.source.playTo(Scene::After);
+        QObject::connect(&stage.source, &Source::snapshot, &seen, &ConsoleData::take);
+        stage.source.playUntil(stage.source.nowUs() + 15 * second);
+        page.refresh();
+        QTRY_COMPARE(page.model().unexplained(), std::size_t{3});
+        QVERIFY2(!page.facts().contains(QStringLiteral("has watched")), qPrintable(page.facts()));
     }
 
     void exportsAreWhatIsShown()

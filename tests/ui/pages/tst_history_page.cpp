@@ -259,6 +259,62 @@ private slots:
         QTRY_VERIFY(says(QStringLiteral("Not verified")));
     }
 
+    void whatTheChainIsWorthHasItsOwnShapeAndWords_data()
+    {
+        QTest::addColumn<int>("verdict");
+        QTest::addColumn<int>("state");
+        QTest::addColumn<QString>("word");
+        QTest::addColumn<QString>("more");
+        QTest::addColumn<QString>("advice");
+        QTest::addColumn<QString>("row");
+        const auto row = [](const char* name, db::ChainVerdict verdict, State state, const char* word, const char* more, const char* advice,
+                            const char* cell) {
+            QTest::newRow(name) << static_cast<int>(verdict) << static_cast<int>(state) << QString::fromLatin1(word)
+                                << QString::fromLatin1(more) << QString::fromLatin1(advice) << QString::fromLatin1(cell);
+        };
+        row("verified", db::ChainVerdict::Verified, State::Ok, "Chain verified", "", "3 signed heads", "Intact");
+        row("not signed yet", db::ChainVerdict::NotSigned, State::Notice, "Chain intact", "not signed yet", "one each hour",
+            "Not signed yet");
+        row("unknown key", db::ChainVerdict::UnknownKey, State::Warning, "Chain intact", "signed by an unknown key", "audit.keys",
+            "Unknown key");
+        row("broken", db::ChainVerdict::Broken, State::Critical, "Chain broken", "at row 17", "Row 17 of the events was edited.", "Broken");
+    }
+    void whatTheChainIsWorthHasItsOwnShapeAndWords()
+    {
+        QFETCH(int, verdict);
+        QFETCH(int, state);
+        QFETCH(QString, word);
+        QFETCH(QString, more);
+        QFETCH(QString, advice);
+        QFETCH(QString, row);
+        StorySource source(small());
+        Console console(source);
+        source.playTo(StorySource::Scene::Calm);
+        HistoryPage page(console.context);
+        page.resize(1200, 760);
+        static_cast<QWidget&>(page).show();
+        settle(page);
+        db::ChainReport report = story::chainReport(static_cast<db::ChainVerdict>(verdict));
+        // The newest row here is one of those the report is about.
+        const std::int64_t newest = keyOf(*page.model().row(0));
+        QVERIFY(newest > 17);
+        for (std::int64_t* upTo : {&report.last, &report.signedUpTo, &report.strangeUpTo})
+            *upTo = *upTo == 0 ? 0 : std::max(*upTo, newest);
+        static_cast<StoryHistory*>(source.history())->reportChain(report);
+        page.verify();
+        const auto states = page.findChildren<StateLabel*>();
+        const auto said = [&]() -> const StateLabel* {
+            const auto at = std::find_if(states.begin(), states.end(), [&](const StateLabel* label) { return label->word() == word; });
+            return at == states.end() ? nullptr : *at;
+        };
+        QTRY_VERIFY(said() != nullptr);
+        QCOMPARE(static_cast<int>(said()->state()), state);
+        QCOMPARE(said()->more(), more);
+        const auto texts = page.findChildren<TextLabel*>();
+        QVERIFY(std::any_of(texts.begin(), texts.end(), [&](const TextLabel* text) { return text->text().contains(advice); }));
+        QCOMPARE(page.model().index(0, HistoryModel::ChainColumn).data(Qt::AccessibleTextRole).toString(), row);
+    }
+
     void whoeverVerifiesTheChainIsHeardHere()
     {
         StorySource source(small());

@@ -9,6 +9,7 @@
 #include "ui/pages/latency_page.h"
 #include "ui/pages/latency_past.h"
 #include "ui/plot/heat_map.h"
+#include "ui/theme/format.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 
@@ -189,6 +190,22 @@ private slots:
         bench.view.setRange({0, bench.data.nowUs() - 20 * secondUs, bench.data.nowUs()});
         bench.settle();
         QVERIFY(!bench.says(QStringLiteral("began to watch"))); // all of it was seen
+    }
+
+    void aHoleInTheMiddleIsSaid()
+    {
+        Bench bench(false);
+        bench.play(900);
+        bench.settle();
+        QVERIFY(!bench.says(QStringLiteral("nothing was heard")));
+        bench.node.happening().link = {LinkState::State::Connecting, "gone", 0};
+        bench.data.take(bench.node.after(300 * secondUs));
+        bench.play(30);
+        bench.settle();
+        QVERIFY(bench.says(QStringLiteral("without %1 in which nothing was heard").arg(format::duration(301))));
+        bench.view.setRange({0, bench.data.nowUs() - 20 * secondUs, bench.data.nowUs()});
+        bench.settle();
+        QVERIFY(!bench.says(QStringLiteral("nothing was heard")));
     }
 
     void aComesFromTheStoreAndStaysWhileTheRangeMoves()

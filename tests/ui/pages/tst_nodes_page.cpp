@@ -102,6 +102,24 @@ private slots:
         QCOMPARE(bench.page->facts(), QStringLiteral("7 in the network: 6 vote, 1 quarantined"));
     }
 
+    /// Ballots a second are those of the time that was heard, and a curve has a gap where nothing is known.
+    void aHoleIsNoPause()
+    {
+        StoryOptions options = Bench::light();
+        options.hasHistory = false;
+        Bench bench(options);
+        bench.playTo(StorySource::Scene::Calm);
+        const double before = rowOf(bench, "n2").ballotsPerSecond;
+        QVERIFY(before > 0);
+        bench.source.loseLink("no route to host");
+        bench.source.playUntil(bench.source.nowUs() + 30 * second);
+        bench.source.loseLink({});
+        bench.source.playUntil(bench.source.nowUs() + 15 * second); // in the window of the rate as the hole is
+        bench.look();
+        const double after = rowOf(bench, "n2").ballotsPerSecond;
+        QVERIFY2(after > before * 0.7 && after < before * 1.5, qPrintable(QStringLiteral("%1 %2").arg(before).arg(after)));
+    }
+
     void theWorstNodeIsChosenFirst()
     {
         Bench bench;

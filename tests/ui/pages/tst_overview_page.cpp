@@ -331,6 +331,89 @@ private slots:
         QCOMPARE(bench.page->tile(OverviewPage::Unexplained)->figure().figure, format::noValue());
     }
 
+    void aHoleInTheMiddleIsNotCalledQuiet()
+    {
+        StoryOptions options = Bench::light();
+        options.hasHistory = false;
+        Bench bench(options);
+        bench.playTo(StorySource::Scene::Calm);
+        bench.view.setFilter(Filter::parse(QStringLiteral("name = nothing.example")).value());
+        bench.look();
+        const QString watched = QStringLiteral("in the %1 this console has watched").arg(format::duration(600));
+        const auto tip = [&](OverviewPage::TileNumber tile) { return bench.page->tile(tile)->toolTip(); };
+        for (int i = 0; i < OverviewPage::tileCount; ++i)
+            QVERIFY(!tip(static_cast<OverviewPage::TileNumber>(i)).contains(QStringLiteral("has watched")));
+        const QString rate = bench.page->tile(OverviewPage::Queries)->figure().figure;
+
+        bench.source.loseLink("no route to host");
+        const std::int64_t lostUs = bench.source.nowUs();
+        bench.source.playUntil(lostUs + 300 * second);
+        bench.look();
+        QCOMPARE(bench.page->tile(OverviewPage::Queries)->figure().figure, format::noValue());
+        QVERIFY2(tip(OverviewPage::Queries).contains(watched), qPrintable(tip(OverviewPage::Queries)));
+        QCOMPARE(bench.page->tile(OverviewPage::Unexplained)->figure().unit, QStringLiteral("in ") + format::duration(600));
+        const EmptyState* empty = shownEmpty(bench, QStringLiteral("No disagreement"));
+        QVERIFY(empty);
+        QVERIFY2(empty->why().contains(watched), qPrintable(empty->why()));
+
+        bench.source.loseLink({});
+        bench.source.playUntil(lostUs + 320 * second);
+        bench.look();
+        const QString watchedSince =
+            QStringLiteral("in the %1 this console has watched").arg(format::duration(599)); // to the first snapshot
+        for (const OverviewPage::TileNumber tile :
+             {OverviewPage::Queries, OverviewPage::Votes, OverviewPage::AnswerTime, OverviewPage::WithoutAnswer})
+            QVERIFY2(tip(tile).contains(watchedSince), qPrintable(tip(tile)));
+        // The rate is that of the seconds that were heard, and the plots have a gap.
+        const double now = bench.page->tile(OverviewPage::Queries)->figure().figure.toDouble();
+        QVERIFY2(now > rate.toDouble() * 0.5 && now < rate.toDouble() * 2, qPrintable(rate));
+        const PlotTable table = bench.page->plot()->table();
+        int gaps = 0, known = 0;
+        for (const QStringList& row : table.rows) {
+            const QDateTime at = QDateTime::fromString(row[0], Qt::ISODateWithMs);
+            const std::int64_t us = at.toMSecsSinceEpoch() * 1000;
+            const bool inHole = us > lostUs + 20 * second && us < lostUs + 280 * second;
+            gaps += inHole && row[1].isEmpty() ? 1 : 0;
+            QVERIFY2(!inHole || row[1].isEmpty(), qPrintable(row.join(u' ')));
+            known += !inHole && !row[1].isEmpty() ? 1 : 0;
+        }
+        QVERIFY(gaps > 10 && known > 10);
+
+        // Disagreements that were told later are known; those that the feed missed are not.
+        bench.view.setFilter({});
+        bench.look();
+        QVERIFY(!tip(OverviewPage::Unexplained).contains(QStringLiteral("has watched")));
+        auto snapshot = std::make_shared<harddns::Snapshot>(*bench.source.tick());
+        ++snapshot->sequence;
+        snapshot->timeUs += 200 * second;
+        snapshot->elapsedUs = 200 * second;
+        snapshot->votes.clear();
+        snapshot->disagreements.clear();
+        snapshot->disagreementsMissed = 7;
+        bench.data.take(snapshot);
+        bench.look();
+        QVERIFY2(tip(OverviewPage::Unexplained).contains(QStringLiteral("has watched")), qPrintable(tip(OverviewPage::Unexplained)));
+        QVERIFY(bench.page->plot()->summary().contains(QStringLiteral("Nothing is known of")));
+    }
+
+    void whatAHoleHidIsToldByTheAuditStore()
+    {
+        Bench bench;
+        bench.playTo(StorySource::Scene::Calm);
+        bench.view.setRange({3'600 * second, 0, 0});
+        bench.look();
+        QCOMPARE(bench.page->tile(OverviewPage::Unexplained)->figure().figure, QStringLiteral("0"));
+        // The attack comes while nothing is heard; the node writes its history.
+        bench.playUnseenUntil(StorySource::timeOf(StorySource::Scene::After));
+        bench.source.playUntil(bench.source.nowUs() + 20 * second);
+        QVERIFY(!bench.data.holes(0, INT64_MAX).empty());
+        bench.look();
+        QCOMPARE(bench.page->tile(OverviewPage::Unexplained)->figure().figure, QStringLiteral("3"));
+        QVERIFY(!bench.page->tile(OverviewPage::Unexplained)->toolTip().contains(QStringLiteral("has watched")));
+        const auto* top = qobject_cast<TopModel*>(bench.page->topTable()->model());
+        QCOMPARE(top->row(0).grade, Grade::Critical);
+    }
+
     void theButtonsOfAnEmptyListStayUnderTheKeyboard()
     {
         Bench bench;

@@ -5,6 +5,7 @@
 #include "ui/pages/name_question.h"
 #include "ui/pages/queries_page.h"
 #include "ui/pages/trace_panel.h"
+#include "ui/theme/format.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
 #include "ui/widgets/table_model.h"
@@ -156,12 +157,59 @@ private slots:
         const auto live =
             std::find_if(panels.begin(), panels.end(), [](const Panel* panel) { return panel->title() == QStringLiteral("Live queries"); });
         QVERIFY(live != panels.end());
-        QVERIFY((*live)->secondary().contains(QStringLiteral("200 listed of 200 shown, of 1,600")));
+        QCOMPARE((*live)->secondary(), QStringLiteral("200 listed of 200 shown, 1 in 8: 1,400 of 1,600 left out"));
         for (int i = 0; i < 80; ++i) {
             console.data.take(queries(begin + (20 + i) * 100'000, 10, 10, random));
             page.refresh();
         }
         QCOMPARE(page.facts(), QStringLiteral("100 a second, all shown"));
+        // The stretch that is listed decides, not what was since the page was opened.
+        QCOMPARE((*live)->secondary(), QStringLiteral("1,000 listed of 1,000 shown, 1 in 2.4: 1,400 of 2,400 left out"));
+        console.view.setRange({0, begin + 4'000'000, begin + 8'000'000});
+        page.refresh();
+        QVERIFY2((*live)->secondary().endsWith(QStringLiteral(" shown")), qPrintable((*live)->secondary())); // nothing was left out
+        console.view.setRange(TimeRange{});
+        console.view.setFilter(Filter::parse(QStringLiteral("type = A")).value());
+        page.refresh();
+        QVERIFY2((*live)->secondary().contains(QStringLiteral(" listed of 1,000 shown, ")), qPrintable((*live)->secondary()));
+        QVERIFY((*live)->secondary().endsWith(QStringLiteral("1,400 of 2,400 left out")));
+    }
+
+    /// What a node tells of an instant may be read a moment before or after it is counted.
+    void whatIsOnItsWayIsNotLost()
+    {
+        SlowSource source;
+        Console console(source);
+        QueriesPage page(console.context);
+        page.resize(1200, 760);
+        static_cast<QWidget&>(page).show();
+        std::mt19937 random(4);
+        const std::int64_t begin = StorySource::beginUs;
+        console.data.take(queries(begin, 12, 10, random));
+        console.data.take(queries(begin + 100'000, 8, 10, random));
+        page.refresh();
+        const QueryStream stream = console.data.queryStream(0, INT64_MAX);
+        QCOMPARE(stream.answered, std::uint64_t{20});
+        QCOMPARE(stream.leftOut(), std::uint64_t{0});
+    }
+
+    void aStretchInWhichNothingWasHeardIsSaid()
+    {
+        SlowSource source;
+        Console console(source);
+        QueriesPage page(console.context);
+        page.resize(1200, 760);
+        static_cast<QWidget&>(page).show();
+        std::mt19937 random(5);
+        const std::int64_t begin = StorySource::beginUs;
+        for (const std::int64_t second : {0, 1, 61, 62})
+            console.data.take(queries(begin + second * 1'000'000, 5, 5, random));
+        page.refresh();
+        const auto panels = page.findChildren<Panel*>();
+        const auto live =
+            std::find_if(panels.begin(), panels.end(), [](const Panel* panel) { return panel->title() == QStringLiteral("Live queries"); });
+        QVERIFY(live != panels.end());
+        QCOMPARE((*live)->secondary(), QStringLiteral("20 listed of 20 shown, nothing is known of ") + format::duration(60));
     }
 
     void theModelHoldsUnderRandomBatchesFiltersAndRanges()

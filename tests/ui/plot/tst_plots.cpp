@@ -6,6 +6,7 @@
 #include "ui/plot/heat_map.h"
 #include "ui/plot/sparkline.h"
 #include "ui/plot/time_plot.h"
+#include "ui/theme/format.h"
 
 #include <QAccessible>
 #include <QMenu>
@@ -273,6 +274,27 @@ private slots:
         QCOMPARE(table.rows[80][4], QString("3"));
         QCOMPARE(table.rows[81][4], QString());
         QVERIFY(table.rows[0][0].endsWith("Z"));
+    }
+
+    void aHoleOfBarsIsNotZero()
+    {
+        TimePlot plot("Load and disagreement");
+        plot.setRange(someTimeUs, someTimeUs + 100 * secondUs);
+        plot.setLines(load(100));
+        std::vector<TimeBar> bars;
+        for (int i = 0; i < 10; ++i)
+            bars.push_back({static_cast<double>(someTimeUs / secondUs + i * 10), 40, i == 8 ? 3.0 : 0.0});
+        bars[3].explained = bars[3].unexplained = bars[4].explained = bars[4].unexplained = std::nan("");
+        plot.setBars("Disagreements in 10 seconds", bars, 10);
+        const QString summary = plot.summary();
+        QVERIFY2(summary.contains("3 unexplained, 320 explained"), qPrintable(summary));
+        QVERIFY2(summary.contains("Nothing is known of " + format::duration(20)), qPrintable(summary));
+        const PlotTable table = plot.table();
+        QCOMPARE(table.rows[20][3], QString("40"));
+        QCOMPARE(table.rows[30][3], QString());
+        QCOMPARE(table.rows[30][4], QString());
+        settle(plot);
+        QVERIFY(!plot.grab().isNull());
     }
 
     void heatCellsKeepEveryAnswer()

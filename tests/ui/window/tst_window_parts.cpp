@@ -5,12 +5,14 @@
 #include "tests/ui/pages/stage.h"
 #include "ui/notify/notifier.h"
 #include "ui/theme/format.h"
+#include "ui/view_state.h"
 #include "ui/window/connection.h"
 #include "ui/window/dialogs.h"
 #include "ui/window/filter_bar.h"
 #include "ui/window/preferences.h"
 #include "ui/window/range_chooser.h"
 #include "ui/window/settings_dialog.h"
+#include "ui/window/status_line.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -24,6 +26,7 @@
 #include <QTemporaryDir>
 #include <QToolButton>
 
+using namespace harddns;
 using namespace harddns::ui;
 
 class TestWindowParts : public QObject
@@ -309,6 +312,36 @@ private slots:
         connection.verifyChain();
         QTRY_COMPARE(connection.chain().kind, Connection::Chain::Kind::Failed);
         QCOMPARE(connection.chain().problem, QStringLiteral("the disk is full"));
+    }
+
+    void theStatusLineTellsWhatTheChainIsWorth_data()
+    {
+        QTest::addColumn<int>("verdict");
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("advice");
+        const auto row = [](const char* name, db::ChainVerdict verdict, const char* line, const char* advice) {
+            QTest::newRow(name) << static_cast<int>(verdict) << QString::fromLatin1(line) << QString::fromLatin1(advice);
+        };
+        row("not signed yet", db::ChainVerdict::NotSigned, "Audit chain intact, not signed yet", "one each hour");
+        row("unknown key", db::ChainVerdict::UnknownKey, "Audit chain intact, signed by an unknown key", "audit.keys");
+        row("broken", db::ChainVerdict::Broken, "Audit chain broken at row 17", "Row 17 of the events was edited.");
+    }
+    void theStatusLineTellsWhatTheChainIsWorth()
+    {
+        QFETCH(int, verdict);
+        QFETCH(QString, line);
+        QFETCH(QString, advice);
+        story::StorySource source;
+        Connection connection(&source);
+        ViewState view;
+        StatusLine status(view, [] { return story::StorySource::beginUs; });
+        status.setConnection(&connection);
+        static_cast<story::StoryHistory*>(source.history())->reportChain(story::chainReport(static_cast<db::ChainVerdict>(verdict)));
+        connection.verifyChain();
+        QCOMPARE(status.chain(), QStringLiteral("Verifying the audit chain"));
+        QTRY_VERIFY(connection.chain().report.has_value());
+        QCOMPARE(status.chain(), line);
+        QVERIFY2(connection.chain().problem.contains(advice), qPrintable(connection.chain().problem));
     }
 
     void helpShowsWhatItIsGiven()
