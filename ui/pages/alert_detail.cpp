@@ -4,7 +4,7 @@
 #include "ui/theme/state_shape.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
-#include "ui/widgets/flow_row.h"
+#include "ui/widgets/flow.h"
 #include "ui/widgets/labels.h"
 
 #include <QHBoxLayout>
@@ -109,16 +109,19 @@ public:
         auto* all = new QVBoxLayout(this);
         all->setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(10));
         all->setSpacing(theme.px(10));
-        auto* top = new QVBoxLayout;
-        top->setContentsMargins(theme.px(36), 0, 0, 0);
-        top->setSpacing(theme.px(1));
+        auto* words = new QVBoxLayout;
+        words->setContentsMargins(theme.px(36), 0, 0, 0);
+        words->setSpacing(theme.px(1));
         m_title = new TextLabel(TextSize::Detail, Token::Text, TextWeight::SemiBold, this);
         m_title->setWordWrap(true);
         m_facts = new TextLabel(TextSize::Secondary, Token::Text2, TextWeight::Normal, this);
         m_facts->setWordWrap(true);
-        top->addWidget(m_title);
-        top->addWidget(m_facts);
-        all->addLayout(top);
+        words->addWidget(m_title);
+        words->addWidget(m_facts);
+        m_top = new QHBoxLayout;
+        m_top->setSpacing(theme.px(8));
+        m_top->addLayout(words, 1);
+        all->addLayout(m_top);
         m_row = new FlowRow(theme.px(6));
         all->addLayout(m_row);
     }
@@ -130,6 +133,8 @@ public:
         setAccessibleName(title);
         update();
     }
+    /// At the right of the title.
+    void addCorner(QWidget* corner) { m_top->addWidget(corner, 0, Qt::AlignTop); }
     [[nodiscard]] FlowRow* row() const { return m_row; }
     [[nodiscard]] QString title() const { return m_title->text(); }
 
@@ -150,6 +155,7 @@ private:
     State m_state = State::None;
     TextLabel* m_title;
     TextLabel* m_facts;
+    QHBoxLayout* m_top;
     FlowRow* m_row;
 };
 
@@ -175,13 +181,14 @@ AlertDetail::AlertDetail(QWidget* parent) : QFrame(parent)
     all->setContentsMargins(1, 1, 1, 1);
     all->setSpacing(0);
     m_head = new Head(this);
+    m_save = squareButton(Icon::Export, tr("Save this incident as a file…"), m_head);
+    m_head->addCorner(m_save);
     m_acknowledge = primaryButton(tr("Acknowledge"), m_head);
     m_note = iconButton(Icon::Note, tr("Note"), m_head);
     m_silence = iconButton(Icon::BellOff, tr("Silence…"), m_head);
     m_quarantine = iconButton(Icon::Lock, tr("Quarantine…"), m_head);
     m_close = plainButton(tr("Close"), m_head);
-    m_save = squareButton(Icon::Export, tr("Save this incident as a file…"), m_head);
-    for (QWidget* one : std::initializer_list<QWidget*>{m_acknowledge, m_note, m_silence, m_quarantine, m_close, m_save})
+    for (QPushButton* one : {m_acknowledge, m_note, m_silence, m_quarantine, m_close})
         m_head->row()->addWidget(one);
     all->addWidget(m_head);
 
@@ -201,14 +208,12 @@ AlertDetail::AlertDetail(QWidget* parent) : QFrame(parent)
     column->addWidget(m_sure);
     m_done = section(column, tr("What was done"));
     m_todo = section(column, tr("What you can do"));
-    auto* links = new QHBoxLayout;
-    links->setSpacing(theme.px(10));
+    auto* links = new FlowRow(theme.px(10), theme.px(2));
     m_openVote = linkButton(tr("Open the vote and its packets"), content);
     m_openNode = linkButton(tr("Open node"), content);
     m_openHistory = linkButton(tr("Open in history"), content);
     for (QPushButton* link : {m_openVote, m_openNode, m_openHistory})
         links->addWidget(link);
-    links->addStretch(1);
     column->addLayout(links);
     column->addSpacing(theme.px(8));
     column->addWidget(new TextLabel(tr("Life of this alert"), TextSize::Body, Token::Text, TextWeight::SemiBold, content));

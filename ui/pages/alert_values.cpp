@@ -330,12 +330,12 @@ bool comesBefore(const AlertRow& a, const AlertRow& b)
 }
 
 AlertModel::AlertModel(QObject* parent)
-    : KeyedModel({{tr("Grade"), CellKind::State, 102, false, {}},
+    : KeyedModel({{tr("Grade"), CellKind::State, 96, false, {}},
                   {tr("What happened"), CellKind::Text, 200, true, {}},
-                  {tr("Count"), CellKind::Number, 74, false, tr("How often it was seen")},
-                  {tr("First"), CellKind::Time, 76, false, tr("When it was seen first")},
-                  {tr("Last"), CellKind::Time, 76, false, tr("When it was seen last")},
-                  {tr("State"), CellKind::Text, 116, false, {}}},
+                  {tr("Count"), CellKind::Number, 66, false, tr("How often it was seen")},
+                  {tr("First"), CellKind::Time, 72, false, tr("When it was seen first")},
+                  {tr("Last"), CellKind::Time, 72, false, tr("When it was seen last")},
+                  {tr("State"), CellKind::Text, 104, false, {}}},
                  parent)
 {
 }

@@ -76,7 +76,8 @@ void AlertsPage::build()
     m_choice = new SegmentedChoice(tr("Alerts shown"), choices << tr("All"), left);
     m_choice->setCurrent(static_cast<int>(Shown::All));
     connect(m_choice, &SegmentedChoice::chosen, this, [this](int index) { setShown(static_cast<Shown>(index)); });
-    column->addWidget(m_choice);
+    m_choice->setWrapping();
+    column->addWidget(m_choice, 0, Qt::AlignLeft);
 
     m_listPanel = new Panel({}, left);
     m_listPanel->setAccessibleName(tr("Alerts"));

@@ -36,8 +36,11 @@ int BytesView::digit() const { return QFontMetrics(Theme::current().mono(TextSiz
 
 int BytesView::perLine() const
 {
-    const int sixteen = digit() * (offsetChars + 16 * 4 + 1) + 2 * Theme::current().px(edge);
-    return viewport()->width() >= sixteen ? 16 : 8;
+    for (const int many : {16, 8}) {
+        if (viewport()->width() >= digit() * (offsetChars + many * 4 + 1) + 2 * Theme::current().px(edge))
+            return many;
+    }
+    return 4;
 }
 
 int BytesView::lines() const { return (static_cast<int>(m_bytes.size()) + perLine() - 1) / perLine(); }

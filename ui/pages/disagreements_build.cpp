@@ -205,7 +205,9 @@ void DisagreementsPage::buildVote()
     auto* story = new QVBoxLayout(decided);
     story->setContentsMargins(theme.px(12), theme.px(6), theme.px(12), theme.px(8));
     story->setSpacing(theme.px(6));
-    story->addWidget(new TextLabel(tr("How it was decided"), TextSize::Body, Token::Text, TextWeight::SemiBold, decided));
+    auto* title = new TextLabel(tr("How it was decided"), TextSize::Body, Token::Text, TextWeight::SemiBold, decided);
+    title->setWordWrap(true);
+    story->addWidget(title);
     m_timeline = new VoteTimeline(decided);
     story->addWidget(m_timeline);
     m_diff = new AnswerDiff(decided);
@@ -217,7 +219,7 @@ void DisagreementsPage::buildVote()
     split->setStretchFactor(0, 5);
     split->setStretchFactor(1, 3);
     split->setStretchFactor(2, 3);
-    split->setSizes({600, 300, 320});
+    split->setSizes({580, 300, 340});
     m_voteStack->addWidget(split);
     auto* nothing = new EmptyState(m_voteStack);
     nothing->set(tr("No vote is selected."), tr("Select a disagreement above to see who said what, how it was decided and why."));
@@ -241,7 +243,7 @@ void DisagreementsPage::buildVote()
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 4);
     m_splitter->setStretchFactor(2, 4);
-    m_splitter->setSizes({210, 290, 240});
+    m_splitter->setSizes({200, 312, 228});
 
     connect(m_matrix, &TableView::rowChosen, this, [this](const QModelIndex& index) {
         if (!m_selecting && index.isValid() && !m_matrixModel->member(index.row()).empty())

@@ -3,6 +3,7 @@
 #include "ui/data/node_words.h"
 #include "ui/theme/format.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/flow.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 
@@ -168,21 +169,16 @@ void HistoryDetail::button(const QString& label, const QString& page, const QVar
 {
     if (m_buttons == nullptr) {
         auto* holder = new QWidget(m_content);
-        auto* grid = new QGridLayout(holder);
-        grid->setContentsMargins(0, 0, 0, 0);
-        grid->setSpacing(Theme::current().px(8));
-        m_buttons = grid;
+        m_buttons = new FlowRow(Theme::current().px(8), holder);
         m_layout->addWidget(holder);
     }
     QPushButton* made = smallButton(label, m_content);
-    made->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     if (page.isEmpty())
         connect(made, &QPushButton::clicked, this,
                 [this] { QApplication::clipboard()->setText(text(exported(m_row, db::ExportFormat::JsonLines))); });
     else
         connect(made, &QPushButton::clicked, this, [this, page, what] { m_open(page, what); });
-    const int count = m_buttons->count();
-    m_buttons->addWidget(made, count / 3, count % 3);
+    m_buttons->addWidget(made);
 }
 
 void HistoryDetail::questionButtons(const std::string& name, const std::string& type)

@@ -13,6 +13,7 @@ class QVBoxLayout;
 namespace harddns::ui
 {
 
+class FlowRow;
 class StateLabel;
 
 class HistoryDetail : public Panel
@@ -43,7 +44,7 @@ private:
     QVBoxLayout* m_place;
     QVBoxLayout* m_layout = nullptr;
     QGridLayout* m_form = nullptr;
-    QGridLayout* m_buttons = nullptr;
+    FlowRow* m_buttons = nullptr;
     QStringList m_lines;
     HistoryRow m_row;
 };

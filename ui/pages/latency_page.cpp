@@ -118,6 +118,7 @@ void LatencyPage::build()
     m_curvesPanel = new Panel(tr("Answer time by node"), m_content);
     m_curvesPanel->setSecondary(tr("share of answers within a time"));
     m_scale = new SegmentedChoice(tr("Scale"), {tr("Log"), tr("Linear")}, m_curvesPanel);
+    m_scale->setSmall();
     m_curvesPanel->addAction(m_scale);
     m_curves = new CdfPlot(tr("Answer time by node"), m_curvesPanel);
     m_curvesPanel->body()->addWidget(m_curves, 1);
@@ -148,8 +149,10 @@ void LatencyPage::build()
 
     m_comparePanel = new Panel(tr("Compare A and B"), m_content);
     m_against = new SegmentedChoice(tr("A is"), {tr("Before"), tr("A day earlier")}, m_comparePanel);
+    m_against->setSmall();
     m_comparePanel->addAction(m_against);
     m_verdict = new StateLabel(stateShapeInTable, TextSize::Body, m_comparePanel);
+    m_verdict->setSentence();
     m_comparison = new CdfPlot(tr("Compare A and B"), m_comparePanel);
     m_comparePanel->body()->addWidget(m_verdict);
     m_comparePanel->body()->addWidget(m_comparison, 1);
@@ -473,7 +476,8 @@ void LatencyPage::presentComparison()
     case CdfComparison::Outcome::Missing: state = State::Silent; break;
     }
     m_verdict->set(state, result.sentence);
-    m_verdict->setToolTip(tr("95 % interval of the difference. Answers are taken as independent; bursts make it look surer than it is."));
+    m_verdict->setToolTip(result.sentence + u'\n' +
+                          tr("95 % interval of the difference. Answers are taken as independent; bursts make it look surer than it is."));
 }
 
 void LatencyPage::showQuantile(double q)

@@ -8,6 +8,7 @@
 #include "ui/theme/format.h"
 #include "ui/theme/state_shape.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/flow.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/table_view.h"
@@ -153,8 +154,8 @@ void NodeDetail::build()
     m_dissentTitle = new TextLabel(TextSize::Secondary, Token::Text, TextWeight::SemiBold, this);
     m_dissentModel = new NodeDissentModel(this);
     m_dissents = new TableView(tr("What it said differently"), RowKind::Packet, this);
+    m_dissents->horizontalHeader()->hide(); // its columns need no room for heads
     m_dissents->setModel(m_dissentModel);
-    m_dissents->horizontalHeader()->hide();
     m_dissents->setFrameShape(QFrame::NoFrame);
     m_dissents->setHistoryOffered(true);
     m_noDissent = new TextLabel(TextSize::Secondary, Token::Text2, TextWeight::Normal, this);
@@ -176,12 +177,9 @@ void NodeDetail::build()
     m_release = plainButton(tr("&Release now…"), this);
     m_flush = plainButton(tr("F&lush…"), this);
     m_alert = linkButton(tr("Open alert"), this);
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_quarantine);
-    buttons->addWidget(m_release);
-    buttons->addWidget(m_flush);
-    buttons->addStretch();
-    buttons->addWidget(m_alert);
+    auto* buttons = new FlowRow(Theme::current().px(6));
+    for (QPushButton* button : {m_quarantine, m_release, m_flush, m_alert})
+        buttons->addWidget(button);
     body->addLayout(buttons);
     connect(m_quarantine, &QPushButton::clicked, this, [this] { ask(MemberCommand::Quarantine); });
     connect(m_release, &QPushButton::clicked, this, [this] { ask(MemberCommand::Release); });
@@ -201,6 +199,7 @@ void NodeDetail::buildFacts()
         m_labels[i]->setAlignment(Qt::AlignLeft | Qt::AlignTop);
         m_facts[i] = new TextLabel(TextSize::Secondary, Token::Text, TextWeight::Normal, this);
         m_facts[i]->setWordWrap(true);
+        m_facts[i]->setAlignment(Qt::AlignLeft | Qt::AlignTop);
         m_facts[i]->setTextInteractionFlags(Qt::TextSelectableByMouse);
         m_grid->addWidget(m_labels[i], static_cast<int>(i) + 2, 0);
         m_grid->addWidget(m_facts[i], static_cast<int>(i) + 2, 1);

@@ -8,7 +8,7 @@
 #include "ui/theme/state_shape.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
-#include "ui/widgets/flow_tiles.h"
+#include "ui/widgets/flow.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
 #include "ui/widgets/table_view.h"
@@ -188,9 +188,9 @@ void OverviewPage::buildTables()
     });
     m_happenedPanel->addAction(history);
     m_happenedTable = new TableView(tr("What happened"), RowKind::Table, m_happenedPanel);
+    m_happenedTable->horizontalHeader()->hide(); // its columns need no room for heads
     m_happenedTable->setModel(m_happenedModel);
     m_happenedTable->setFrameShape(QFrame::NoFrame);
-    m_happenedTable->horizontalHeader()->hide();
     m_happenedEmpty = new EmptyState(m_happenedPanel);
     m_happenedEmpty->hide();
     m_happenedPanel->body()->addWidget(m_happenedTable, 1);
@@ -209,6 +209,9 @@ void OverviewPage::follow()
     m_nodesPanel->setMinimumHeight(theme.px(180));
     m_topPanel->setMinimumHeight(theme.px(130));
     m_happenedPanel->setMinimumHeight(theme.px(130));
+    // They share what is left; what they would like to have must not make the page scroll.
+    for (Panel* panel : {m_plotPanel, m_nodesPanel, m_topPanel, m_happenedPanel})
+        panel->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
     m_isShown = false;
 }
 
@@ -309,7 +312,7 @@ void OverviewPage::refreshTiles(const PageMoment& moment, const OverviewFigures&
                                          : tr("%Ln zones", nullptr, format::amount(static_cast<std::uint64_t>(figures.unexplainedZones)))});
     }
     m_tiles[Unexplained]->set(dissent);
-    m_tiles[Unexplained]->setToolTip(known.isWhollyKnown() ? QString() : inSpan(known));
+    m_tiles[Unexplained]->setMore(known.isWhollyKnown() ? QString() : inSpan(known));
 
     constexpr std::int64_t minuteUs = 60'000'000, notUsualUs = 5 * minuteUs;
     if (m_usualMinute != moment.nowUs / minuteUs) {
@@ -331,7 +334,7 @@ void OverviewPage::refreshTiles(const PageMoment& moment, const OverviewFigures&
     // What is counted over the whole stretch.
     const QString counted = moment.isWhollyKnown() ? QString() : inSpan(moment);
     for (const TileNumber tile : {Queries, Votes, AnswerTime, WithoutAnswer})
-        m_tiles[tile]->setToolTip(counted);
+        m_tiles[tile]->setMore(counted);
 }
 
 void OverviewPage::refreshTrends(const PageMoment& moment)

@@ -256,9 +256,10 @@ PacketPanes::PacketPanes(QWidget* parent)
         if (m_why == nullptr) { // in the middle pane
             m_why = new TextLabel(TextSize::Secondary, Token::Text2, TextWeight::Normal, box);
             m_why->setWordWrap(true);
+            m_why->setAlignment(Qt::AlignLeft | Qt::AlignTop);
             m_why->setContentsMargins(Theme::current().px(10), Theme::current().px(8), Theme::current().px(10), Theme::current().px(8));
             m_why->hide();
-            column->addWidget(m_why);
+            column->addWidget(m_why, 1);
         }
         column->addWidget(content, 1);
         m_splitter->addWidget(box);
@@ -328,12 +329,16 @@ void PacketPanes::set(const VoteView& view)
 
 void PacketPanes::select(const std::string& member)
 {
+    int ballot = -1; // without octets it says at least why there are none
     for (int i = 0; i < m_packets->rowCount(); ++i) {
-        if (m_packets->seat(i).member == member && m_packets->packet(i).isMessage) {
-            m_list->selectRow(i);
-            return;
-        }
+        const PacketModel::Packet& one = m_packets->packet(i);
+        if (m_packets->seat(i).member != member || one.isOwnWord)
+            continue;
+        if (ballot < 0 || (one.isMessage && !m_packets->packet(ballot).isMessage))
+            ballot = i;
     }
+    if (ballot >= 0)
+        m_list->selectRow(ballot);
 }
 
 void PacketPanes::showPacket(const QModelIndex& index)
@@ -343,6 +348,7 @@ void PacketPanes::showPacket(const QModelIndex& index)
         octets = m_packets->seat(index.row()).packet;
     m_why->setText(index.isValid() ? m_packets->whyNoOctets(index.row()) : QString());
     m_why->setVisible(!m_why->text().isEmpty());
+    m_tree->setVisible(m_why->text().isEmpty());
     m_treeHead->setText(octets.empty() ? tr("Decoded") : tr("Decoded, packet %1").arg(index.row() + 1));
     m_bytesHead->setText(tr("Bytes"));
     m_fields->set(octets.empty() ? std::vector<DissectedField>{} : dissect(octets));

@@ -3,6 +3,7 @@
 #include "ui/data/node_words.h"
 #include "ui/theme/format.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/flow.h"
 #include "ui/widgets/labels.h"
 
 #include <QHBoxLayout>
@@ -10,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace harddns::ui
@@ -18,7 +20,7 @@ namespace harddns::ui
 namespace
 {
 
-constexpr int axisHeight = 74, stepHeight = 18;
+constexpr int axisHeight = 74, stepHeight = 18, leastWidth = 180;
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
@@ -124,13 +126,17 @@ void VoteTimeline::describe()
     for (const Step& step : ladder(m_view))
         said << step.number + u' ' + step.name + QStringLiteral(": ") + step.what;
     setAccessibleDescription(said.join(QStringLiteral("; ")));
+    setToolTip(said.join(u'\n'));
 }
 
 QSize VoteTimeline::sizeHint() const
 {
     const Theme& theme = Theme::current();
-    return {theme.px(240), theme.px(axisHeight + 4) + theme.px(stepHeight) * 3};
+    return {theme.px(240),
+            theme.px(axisHeight + 4) + theme.px(stepHeight) * static_cast<int>(std::max<std::size_t>(2, ladder(m_view).size()))};
 }
+
+QSize VoteTimeline::minimumSizeHint() const { return {Theme::current().px(leastWidth), sizeHint().height()}; }
 
 void VoteTimeline::paintEvent(QPaintEvent*)
 {
@@ -164,12 +170,15 @@ void VoteTimeline::paintEvent(QPaintEvent*)
         const bool failed = levelNumber(m_view.record->level) == 8;
         const QColor ink = theme.stateText(failed ? State::Critical : State::Ok);
         painter.setPen(QPen(ink, 2));
-        painter.drawLine(QPointF(decided, theme.px(4)), QPointF(decided, line));
-        painter.setFont(theme.font(TextSize::Caption, TextWeight::SemiBold));
-        const QString said = decision(m_view);
-        const int wide = QFontMetrics(painter.font()).horizontalAdvance(said);
-        painter.drawText(QPointF(decided + theme.px(5) + wide > right ? decided - theme.px(5) - wide : decided + theme.px(5), theme.px(13)),
-                         said);
+        const QFont strong = theme.font(TextSize::Caption, TextWeight::SemiBold);
+        const QString said = QFontMetrics(strong).elidedText(decision(m_view), Qt::ElideRight, width());
+        const double wide = QFontMetrics(strong).horizontalAdvance(said), after = decided + theme.px(5),
+                     before = decided - theme.px(5) - wide;
+        // Beside the line; where neither side has the room, above it.
+        const bool isBeside = after + wide <= width() || before >= 0;
+        painter.drawLine(QPointF(decided, theme.px(isBeside ? 4 : 16)), QPointF(decided, line));
+        painter.setFont(strong);
+        painter.drawText(QPointF(after + wide <= width() ? after : std::clamp(before, 0.0, width() - wide), theme.px(13)), said);
         // Ballots; names that would touch are left to the next free place of two rows.
         std::vector<const VoteSeat*> seats;
         for (const VoteSeat& seat : m_view.vote->seats) {
@@ -280,6 +289,7 @@ void AnswerDiff::set(const VoteView& view, const std::string& member)
     for (const Line& line : m_lines)
         said << line.sent + QStringLiteral(" | ") + line.ballot;
     setAccessibleDescription(said.join(QStringLiteral("; ")));
+    setToolTip(said.join(u'\n'));
     updateGeometry();
     update();
 }
@@ -290,7 +300,7 @@ QSize AnswerDiff::sizeHint() const
     return {theme.px(240), theme.px(20) * (static_cast<int>(m_lines.size()) + 1) + theme.px(4)};
 }
 
-QSize AnswerDiff::minimumSizeHint() const { return {Theme::current().px(200), sizeHint().height()}; }
+QSize AnswerDiff::minimumSizeHint() const { return {Theme::current().px(leastWidth), sizeHint().height()}; }
 
 void AnswerDiff::paintEvent(QPaintEvent*)
 {
@@ -372,16 +382,25 @@ protected:
         }
         painter.setFont(theme.font(TextSize::Caption));
         const QFontMetrics metrics(painter.font());
-        const std::pair<int, QString> limits[] = {{noticeFrom, EvidenceView::tr("%1 notice").arg(noticeFrom)},
-                                                  {warningFrom, EvidenceView::tr("%1 warning").arg(warningFrom)},
-                                                  {criticalFrom, EvidenceView::tr("%1 critical").arg(criticalFrom)}};
+        const std::array<std::pair<int, QString>, 3> limits{{{noticeFrom, EvidenceView::tr("%1 notice").arg(noticeFrom)},
+                                                             {warningFrom, EvidenceView::tr("%1 warning").arg(warningFrom)},
+                                                             {criticalFrom, EvidenceView::tr("%1 critical").arg(criticalFrom)}}};
+        // Each word at its limit, but not on another and not beyond an edge.
+        std::array<int, 3> places{};
         int free = 0;
-        for (const auto& [limit, word] : limits) {
-            painter.fillRect(x(limit), top - theme.px(3), 1, height + theme.px(6), theme.color(Token::Text));
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            places[i] = std::max(free, x(limits[i].first));
+            free = places[i] + metrics.horizontalAdvance(limits[i].second) + theme.px(8);
+        }
+        int end = width();
+        for (std::size_t i = places.size(); i-- > 0;) {
+            places[i] = std::min(places[i], end - metrics.horizontalAdvance(limits[i].second));
+            end = places[i] - theme.px(8);
+        }
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            painter.fillRect(x(limits[i].first), top - theme.px(3), 1, height + theme.px(6), theme.color(Token::Text));
             painter.setPen(theme.color(Token::Text2));
-            const int begin = std::max(free, x(limit));
-            painter.drawText(begin, top + height + theme.px(15), word);
-            free = begin + metrics.horizontalAdvance(word) + theme.px(8);
+            painter.drawText(places[i], top + height + theme.px(15), limits[i].second);
         }
     }
 
@@ -396,11 +415,10 @@ EvidenceView::EvidenceView(QWidget* parent) : QWidget(parent)
     auto* all = new QVBoxLayout(this);
     all->setContentsMargins(theme.px(12), theme.px(6), theme.px(12), theme.px(8));
     all->setSpacing(theme.px(4));
-    auto* head = new QHBoxLayout;
+    auto* head = new FlowRow(theme.px(12), theme.px(2));
     m_title = new TextLabel(TextSize::Body, Token::Text, TextWeight::SemiBold, this);
     m_grade = new StateLabel(stateShapeInTable, TextSize::Body, this);
     head->addWidget(m_title);
-    head->addStretch(1);
     head->addWidget(m_grade);
     all->addLayout(head);
     m_bar = new Bar(this);
@@ -432,7 +450,9 @@ void EvidenceView::set(const VoteView& view, const std::string& member)
         auto* words = new QVBoxLayout;
         words->setSpacing(0);
         const Token ink = muted ? Token::Text2 : Token::Text;
-        words->addWidget(new TextLabel(title, TextSize::Secondary, ink, TextWeight::Normal, row));
+        auto* name = new TextLabel(title, TextSize::Secondary, ink, TextWeight::Normal, row);
+        name->setWordWrap(true);
+        words->addWidget(name);
         if (!more.isEmpty()) {
             auto* small = new TextLabel(more, TextSize::Caption, Token::Text2, TextWeight::Normal, row);
             small->setWordWrap(true);

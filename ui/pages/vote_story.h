@@ -22,7 +22,7 @@ public:
     explicit VoteTimeline(QWidget* parent = nullptr);
     void set(const VoteView& view);
     [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
     struct Step {
         QString number, name, what;

@@ -18,6 +18,8 @@ namespace
 {
 
 constexpr double columnPixels = 9, dragPixels = 4;
+/// Of the height: a line of a label.
+constexpr double labelShare = 0.12;
 constexpr std::size_t fewestColumns = 12, mostColumns = 120;
 
 double seconds(std::int64_t us) { return static_cast<double>(us) / 1e6; }
@@ -226,13 +228,19 @@ void HeatMap::addMarks()
     const Theme& theme = Theme::current();
     QCPAxisRect* rect = canvas()->axisRect();
     const double top = rect->axis(QCPAxis::atLeft)->range().upper;
+    double labelAt = top;
     for (const Incident& incident : m_incidents) {
         if (incident.timeUs < m_fromUs || incident.timeUs > m_toUs)
             continue;
         addLine(canvas(), rect, seconds(incident.timeUs), Qt::Vertical, QPen(theme.color(Token::Critical), 1.6));
         const bool right = incident.timeUs > m_fromUs + (m_toUs - m_fromUs) * 3 / 5;
-        addLabel(canvas(), rect, seconds(incident.timeUs), top, format::clock(incident.timeUs) + u' ' + incident.text,
-                 theme.color(Token::Critical), (right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
+        QCPItemText* label =
+            addLabel(canvas(), rect, seconds(incident.timeUs), labelAt, format::clock(incident.timeUs) + u' ' + incident.text,
+                     theme.color(Token::Critical), (right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
+        label->setBrush(theme.color(Token::Surface));
+        labelAt -= labelShare * rect->axis(QCPAxis::atLeft)->range().size(); // several do not lie on each other
+        if (labelAt < rect->axis(QCPAxis::atLeft)->range().center())
+            labelAt = top;
     }
     if (m_cursor)
         addLine(canvas(), rect, seconds(*m_cursor) + (m_cell ? seconds(m_cells.columnUs) / 2 : 0), Qt::Vertical,
@@ -288,7 +296,7 @@ void HeatMap::rebuild()
     title->setColor(theme.color(Token::Text2));
     addMap();
     addMarks();
-    addUnit(canvas(), rect, tr("Answer time in ms, logarithmic"));
+    addUnit(canvas(), rect, tr("Answer time in ms, logarithmic"), Qt::AlignLeft); // below its axis, not that of time
 }
 
 QString HeatMap::summary() const

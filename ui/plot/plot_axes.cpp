@@ -161,14 +161,14 @@ QCPItemText* addLabel(QCustomPlot* plot, QCPAxisRect* where, double x, double y,
     return label;
 }
 
-void addUnit(QCustomPlot* plot, QCPAxisRect* where, const QString& text)
+void addUnit(QCustomPlot* plot, QCPAxisRect* where, const QString& text, Qt::Alignment side)
 {
     auto* label = new QCPItemText(plot);
     label->setClipToAxisRect(false);
     label->position->setAxisRect(where);
     label->position->setType(QCPItemPosition::ptAxisRectRatio);
-    label->position->setCoords(1, 1);
-    label->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
+    label->position->setCoords(side == Qt::AlignLeft ? 0 : 1, 1);
+    label->setPositionAlignment(side | Qt::AlignTop);
     label->setPadding(QMargins(0, Theme::current().px(22), 0, 0));
     label->setText(text);
     label->setFont(Theme::current().font(TextSize::Caption));

@@ -71,8 +71,8 @@ void hideAxis(QCPAxis* axis);
 /// Text beside a line at a place in coordinates; on a ground of the surface.
 QCPItemText* addLabel(QCustomPlot* plot, QCPAxisRect* where, double x, double y, const QString& text, const QColor& color,
                       Qt::Alignment side, TextWeight weight = TextWeight::SemiBold);
-/// The unit, once, at the right end below the axis.
-void addUnit(QCustomPlot* plot, QCPAxisRect* where, const QString& text);
+/// The unit, once, below the axis: at the right end of that at the bottom, or under the left one.
+void addUnit(QCustomPlot* plot, QCPAxisRect* where, const QString& text, Qt::Alignment side = Qt::AlignRight);
 /// A vertical or horizontal line across the whole axis rectangle.
 QCPItemStraightLine* addLine(QCustomPlot* plot, QCPAxisRect* where, double at, Qt::Orientation orientation, const QPen& pen);
 

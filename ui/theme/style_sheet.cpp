@@ -34,8 +34,9 @@ QPushButton[kind="primary"]:focus { border: 2px solid @text; }
 QPushButton[kind="primary"]:disabled { background: @sunken; color: @text3; border-color: @border; }
 QPushButton[small="true"], QToolButton[small="true"] { min-height: #22px; padding: 0 #8px; font-size: #12px; }
 QPushButton[small="true"]:focus, QToolButton[small="true"]:focus { min-height: #20px; padding: 0 #7px; }
-QToolButton[square="true"] { padding: 0 #5px; }
-QToolButton[square="true"]:focus { padding: 0 #4px; }
+QToolButton[square="true"] { padding: 0 #5px; min-height: #23px; }
+QToolButton[square="true"]:focus { padding: 0 #4px; min-height: #21px; }
+QLineEdit > QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
 QPushButton[kind="flat"], QToolButton[kind="flat"] { background: transparent; border: 2px solid transparent; padding: 0 #6px; min-height: #24px; }
 QPushButton[kind="flat"]:hover, QToolButton[kind="flat"]:hover { background: @sunken; }
 QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus { border: 2px solid @accent; padding: 0 #6px; }
@@ -53,6 +54,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateTimeEdit, QComboBox { backg
 QPlainTextEdit, QTextEdit { padding: #4px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus, QComboBox:focus { border: 2px solid @accent; padding: 0 #7px; min-height: #24px; }
 QPlainTextEdit:focus, QTextEdit:focus { padding: #3px; }
+QComboBox::drop-down { border: none; width: #20px; }
+QComboBox::down-arrow { width: 0; height: 0; border-left: #4px solid transparent; border-right: #4px solid transparent; border-top: #5px solid @text2; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @border; selection-background-color: @selection; selection-color: @text; }
 QCheckBox, QRadioButton { color: @text; spacing: #8px; padding: #2px; border: 2px solid transparent; border-radius: #4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid @accent; }
@@ -63,6 +66,7 @@ QTableView, QTreeView, QListView { border: 2px solid transparent; selection-back
 QHeaderView { background: @sunken; border: none; }
 QHeaderView::section { background: @sunken; color: @text2; border: none; border-bottom: 1px solid @border; padding: 0 #8px; font-size: #12px; font-weight: 600; }
 QTableCornerButton::section { background: @sunken; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: #10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: #10px; margin: 0; }
 QScrollBar::handle { background: @border; border-radius: #3px; margin: #2px; }

@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QMenu>
 #include <QPainter>
+#include <QStyleOptionButton>
 
 namespace harddns::ui
 {
@@ -32,9 +33,14 @@ class MenuButton : public QPushButton
 {
 public:
     using QPushButton::QPushButton;
-    QSize sizeHint() const override { return QPushButton::sizeHint() + QSize(Theme::current().px(16), 0); }
+    QSize sizeHint() const override { return QPushButton::sizeHint() + QSize(Theme::current().px(20), 0); }
 
 protected:
+    void initStyleOption(QStyleOptionButton* option) const override
+    {
+        QPushButton::initStyleOption(option);
+        option->features &= ~QStyleOptionButton::HasMenu; // with it the icon loses its distance to the edge
+    }
     void paintEvent(QPaintEvent* event) override
     {
         QPushButton::paintEvent(event);

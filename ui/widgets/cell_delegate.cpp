@@ -54,11 +54,11 @@ QString CellDelegate::shown(const QModelIndex& index, const QFontMetrics& metric
     switch (kindOf(index)) {
     case CellKind::Name: return format::elidedName(text, metrics, width);
     case CellKind::Text:
-    case CellKind::Mono: return metrics.elidedText(text, Qt::ElideRight, width);
+    case CellKind::Mono:
+    case CellKind::State: return metrics.elidedText(text, Qt::ElideRight, width);
     case CellKind::Number:
     case CellKind::Time:
     case CellKind::TimeMono:
-    case CellKind::State:
     case CellKind::Shape: break;
     }
     return text;

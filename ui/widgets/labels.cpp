@@ -87,11 +87,20 @@ void TextLabel::setText(const QString& text)
     followRoom();
 }
 
+void TextLabel::setMore(const QString& more)
+{
+    m_more = more;
+    setToolTip(more);
+    followRoom();
+}
+
 /// The tooltip has what the ellipsis hides.
 void TextLabel::followRoom()
 {
-    if (m_eliding)
-        setToolTip(fontMetrics().horizontalAdvance(text()) > contentsRect().width() ? text() : QString());
+    if (!m_eliding)
+        return;
+    const bool cut = fontMetrics().horizontalAdvance(text()) > contentsRect().width();
+    setToolTip(!cut ? m_more : m_more.isEmpty() ? text() : text() + u'\n' + m_more);
 }
 
 void TextLabel::paintEvent(QPaintEvent* event)
@@ -126,14 +135,35 @@ void StateLabel::set(State state, const QString& word, const QString& more)
     m_word = word;
     m_more = more;
     setAccessibleName(more.isEmpty() ? word : word + QStringLiteral(", ") + more);
+    followRoom();
     updateGeometry();
     update();
+}
+
+void StateLabel::followRoom()
+{
+    if (toolTip() != m_cutTip)
+        return;
+    m_cutTip = sizeHint().width() > width() ? accessibleName() : QString();
+    setToolTip(m_cutTip);
+}
+
+void StateLabel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    followRoom();
 }
 
 void StateLabel::setBoxed(bool boxed)
 {
     m_boxed = boxed;
     setSizePolicy(boxed ? QSizePolicy::Fixed : QSizePolicy::Preferred, QSizePolicy::Fixed);
+    updateGeometry();
+}
+
+void StateLabel::setSentence()
+{
+    m_isSentence = true;
     updateGeometry();
 }
 
@@ -154,6 +184,8 @@ QSize StateLabel::minimumSizeHint() const
 {
     const Theme& theme = Theme::current();
     const QFontMetrics strong(theme.font(m_text, TextWeight::SemiBold));
+    if (m_isSentence)
+        return {theme.px(m_shapeSize) + theme.px(8) + strong.averageCharWidth() * 4, sizeHint().height()};
     return {2 * padding() + theme.px(m_shapeSize) + theme.px(8) + strong.horizontalAdvance(m_word) + 1, sizeHint().height()};
 }
 
@@ -183,7 +215,8 @@ void StateLabel::paintEvent(QPaintEvent*)
     painter.setFont(strong);
     painter.setPen(theme.stateText(m_state));
     const int wordWidth = std::min(QFontMetrics(strong).horizontalAdvance(m_word) + 1, width() - at);
-    painter.drawText(place(wordWidth), static_cast<int>(side2), m_word);
+    painter.drawText(place(wordWidth), static_cast<int>(side2),
+                     m_isSentence ? QFontMetrics(strong).elidedText(m_word, Qt::ElideRight, wordWidth) : m_word);
     if (m_more.isEmpty())
         return;
     at += theme.px(8);

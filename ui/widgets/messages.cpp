@@ -3,6 +3,7 @@
 #include "ui/theme/state_shape.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/flow.h"
 #include "ui/widgets/labels.h"
 
 #include <QHBoxLayout>
@@ -23,9 +24,8 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent)
         label->setAlignment(Qt::AlignCenter);
         label->setWordWrap(true);
     }
-    m_buttons = new QHBoxLayout;
-    m_buttons->addStretch();
-    m_buttons->addStretch();
+    m_buttons = new FlowRow(Theme::current().px(8));
+    m_buttons->setCentred(true);
     outer->addStretch();
     outer->addWidget(m_why);
     outer->addWidget(m_what);
@@ -45,14 +45,13 @@ void EmptyState::set(const QString& why, const QString& whatToDo)
 QPushButton* EmptyState::addButton(const QString& text)
 {
     QPushButton* button = plainButton(text, this);
-    m_buttons->insertWidget(m_buttons->count() - 1, button);
+    m_buttons->addWidget(button);
     return button;
 }
 
 void EmptyState::clearButtons()
 {
-    while (m_buttons->count() > 2) {
-        QLayoutItem* item = m_buttons->takeAt(1);
+    while (QLayoutItem* item = m_buttons->takeAt(0)) {
         item->widget()->hide();
         item->widget()->deleteLater();
         delete item;

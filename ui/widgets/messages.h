@@ -7,12 +7,12 @@
 #include <QTimer>
 #include <QWidget>
 
-class QHBoxLayout;
 class QPushButton;
 
 namespace harddns::ui
 {
 
+class FlowRow;
 class TextLabel;
 
 /// Why there is nothing, and what to do, as buttons.
@@ -31,7 +31,7 @@ public:
 private:
     TextLabel* m_why;
     TextLabel* m_what;
-    QHBoxLayout* m_buttons;
+    FlowRow* m_buttons;
 };
 
 /// Shape, sentence, cause, action; in the panel it concerns. Hidden while there is nothing wrong.

@@ -63,12 +63,12 @@ public:
             return {shape + theme.px(8), shape + theme.px(8)};
         const int id = ids.horizontalAdvance(m_node.id);
         if (detail == Detail::Chip)
-            return {theme.px(edge) * 2 + shape + theme.px(6) + id, std::max(theme.px(chipHeight), ids.height() + theme.px(6))};
+            return {theme.px(edge) * 2 + shape + theme.px(8) + id + 1, std::max(theme.px(chipHeight), ids.height() + theme.px(6))};
         int text = id + theme.px(14) + figures.horizontalAdvance(m_node.figure);
         const int word = words.horizontalAdvance(m_node.word);
         // A word that is longer than that of any state is cut when there is no room for it; the tooltip has it.
         text = std::max(text, detail == Detail::Card ? word : std::min(word, theme.px(longestStateWord)));
-        return {std::max(theme.px(104), theme.px(edge) * 2 + shape + theme.px(10) + text),
+        return {std::max(theme.px(104), theme.px(edge) * 2 + shape + theme.px(8) + text + 1),
                 std::max(theme.px(cardHeight), ids.height() + words.height() + theme.px(6))};
     }
 

@@ -5,7 +5,6 @@
 #include <QWidget>
 
 class QButtonGroup;
-class QHBoxLayout;
 
 namespace harddns::ui
 {
@@ -19,11 +18,20 @@ public:
     [[nodiscard]] int current() const;
     void setCurrent(int index); ///< does not emit
     void setText(int index, const QString& text);
+    /// As low as the buttons in heads of panels.
+    void setSmall();
+    /// Where there may be too little room for all of them in one line: goes on in the next one. Not for heads of panels, which have a
+    /// height.
+    void setWrapping();
 
 signals:
     void chosen(int index);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void shapeEnds();
     QButtonGroup* m_group;
 };
 

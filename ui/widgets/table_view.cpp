@@ -69,6 +69,8 @@ TableView::TableView(const QString& name, RowKind rows, QWidget* parent) : QTabl
         }
     });
     connect(this, &QTableView::doubleClicked, this, &TableView::opened);
+    m_fit.setSingleShot(true);
+    connect(&m_fit, &QTimer::timeout, this, &TableView::fitWords);
     connect(&Theme::current(), &Theme::changed, this, &TableView::follow);
     follow();
 }
@@ -101,18 +103,24 @@ void TableView::layOutColumns()
     const TableModel* table = tableModelBelow(model());
     if (table == nullptr)
         return;
-    const Theme& theme = Theme::current();
-    const QFontMetrics heads(theme.font(TextSize::Secondary, TextWeight::SemiBold));
-    const QFontMetrics single(theme.mono(TextSize::Body));
+    const QFontMetrics single(Theme::current().mono(TextSize::Body));
     for (int i = 0; i < table->columnCount(); ++i) {
-        const Column& column = table->column(i);
-        const int head = heads.horizontalAdvance(column.title) + theme.px(18) + (isSortingEnabled() ? theme.px(12) : 0);
         int times = 0; // are never cut
-        if (column.kind == CellKind::TimeMono)
-            times = single.horizontalAdvance(QStringLiteral("00:00:00.000")) + theme.px(17);
-        setColumnWidth(i, std::max({theme.px(column.width), head, times}));
+        if (table->column(i).kind == CellKind::TimeMono)
+            times = single.horizontalAdvance(QStringLiteral("00:00:00.000")) + Theme::current().px(17);
+        setColumnWidth(i, std::max(headWidth(i), times));
     }
     stretch();
+}
+
+int TableView::headWidth(int column) const
+{
+    const Theme& theme = Theme::current();
+    const Column& about = tableModelBelow(model())->column(column);
+    if (horizontalHeader()->isHidden())
+        return theme.px(about.width);
+    const QFontMetrics heads(theme.font(TextSize::Secondary, TextWeight::SemiBold));
+    return std::max(theme.px(about.width), heads.horizontalAdvance(about.title) + theme.px(18) + (isSortingEnabled() ? theme.px(12) : 0));
 }
 
 void TableView::setColumnHidden(int column, bool hidden)
@@ -145,8 +153,43 @@ void TableView::stretch()
             continue;
         const int share = left * (part + 1) / parts - left * part / parts;
         ++part;
-        setColumnWidth(i, std::max(Theme::current().px(table->column(i).width), share));
+        setColumnWidth(i, std::max(headWidth(i), share));
     }
+}
+
+void TableView::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    if (!m_fit.isActive())
+        m_fit.start(0);
+}
+
+/// Words of states, numbers and times are never cut: where those in sight need more, the column grows.
+void TableView::fitWords()
+{
+    const TableModel* table = tableModelBelow(model());
+    if (table == nullptr || !isVisible())
+        return;
+    const int first = std::max(0, rowAt(0)), below = rowAt(viewport()->height() - 1);
+    const int last = below < 0 ? model()->rowCount() - 1 : below;
+    bool grown = false;
+    for (int i = 0; i < table->columnCount(); ++i) {
+        const CellKind kind = table->column(i).kind;
+        const bool elides = kind == CellKind::Text || kind == CellKind::Mono || kind == CellKind::Name || kind == CellKind::Shape;
+        if (elides || table->column(i).stretches || isColumnHidden(i))
+            continue;
+        int wanted = columnWidth(i);
+        for (int row = first; row <= last; ++row) {
+            const QModelIndex index = model()->index(row, i);
+            wanted = std::max(wanted, itemDelegateForIndex(index)->sizeHint({}, index).width());
+        }
+        if (wanted > columnWidth(i)) {
+            setColumnWidth(i, wanted);
+            grown = true;
+        }
+    }
+    if (grown)
+        stretch();
 }
 
 void TableView::resizeEvent(QResizeEvent* event)

@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 
 #include <QTableView>
+#include <QTimer>
 
 #include <functional>
 
@@ -51,11 +52,15 @@ protected:
     void rowsInserted(const QModelIndex& parent, int first, int last) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void focusInEvent(QFocusEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void follow();
     void announce();
     void stretch();
+    void fitWords();
+    /// At least as wide as the design has it, and as the head needs.
+    [[nodiscard]] int headWidth(int column) const;
     [[nodiscard]] QModelIndexList chosenRows() const;
     [[nodiscard]] QJsonObject asJson(const QModelIndex& index) const;
 
@@ -63,6 +68,7 @@ private:
     bool m_offersHistory = false;
     int m_newAbove = 0;
     QPushButton* m_news;
+    QTimer m_fit; ///< once for all that is painted in one turn
     std::function<QJsonObject(const QModelIndex&)> m_json;
 };
 

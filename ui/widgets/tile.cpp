@@ -15,7 +15,7 @@ namespace harddns::ui
 
 namespace
 {
-constexpr int tileWidth = 152, tileHeight = 112;
+constexpr int tileWidth = 152, tileHeight = 112, edge = 13;
 constexpr double trendOpacity = 0.16;
 
 bool isStrong(State state) { return state == State::Critical || state == State::Warning; }
@@ -40,6 +40,35 @@ void Tile::describe()
         text += QStringLiteral(", ") + stateWord(m_figure.state);
     setAccessibleName(text);
     setAccessibleDescription(m_figure.caption);
+    followRoom();
+}
+
+void Tile::setMore(const QString& more)
+{
+    m_more = more;
+    followRoom();
+}
+
+void Tile::resizeEvent(QResizeEvent* event)
+{
+    QAbstractButton::resizeEvent(event);
+    followRoom();
+}
+
+/// The tooltip has what an ellipsis hides.
+void Tile::followRoom()
+{
+    const Theme& theme = Theme::current();
+    const QFontMetrics small(theme.font(TextSize::Secondary));
+    const int room = width() - theme.px(2 * edge);
+    QStringList tips;
+    if (small.horizontalAdvance(m_label) > room - (isStrong(m_figure.state) ? theme.px(stateShapeInTable + 4) : 0))
+        tips << m_label;
+    if (small.horizontalAdvance(m_figure.caption) > room)
+        tips << m_figure.caption;
+    if (!m_more.isEmpty())
+        tips << m_more;
+    setToolTip(tips.join(u'\n'));
 }
 
 void Tile::set(const Figure& figure)
@@ -57,6 +86,8 @@ void Tile::setTrend(std::vector<double> values)
 
 void Tile::setStale(bool stale)
 {
+    if (m_stale == stale)
+        return; // told ten times a second
     m_stale = stale;
     update();
 }
@@ -72,7 +103,7 @@ QSize Tile::minimumSizeHint() const
 {
     const Theme& theme = Theme::current();
     const QFontMetrics secondary(theme.font(TextSize::Secondary)), figures(theme.font(TextSize::Figure, TextWeight::SemiBold));
-    const int edges = theme.px(26);
+    const int edges = theme.px(2 * edge);
     const int label = secondary.horizontalAdvance(m_label) + (isStrong(m_figure.state) ? theme.px(20) : 0);
     const int figure = figures.horizontalAdvance(m_figure.figure) + theme.px(4) + secondary.horizontalAdvance(m_figure.unit);
     return {std::max({theme.px(tileWidth), label + edges, figure + edges}), sizeHint().height()};
@@ -92,8 +123,7 @@ void Tile::paintEvent(QPaintEvent*)
     painter.setBrush(theme.color(Token::Surface));
     painter.drawRoundedRect(QRectF(rect()).adjusted(frame / 2, frame / 2, -frame / 2, -frame / 2), theme.px(4), theme.px(4));
 
-    const int edge = theme.px(13);
-    QRect room = rect().adjusted(edge, theme.px(9), -edge, 0);
+    QRect room = rect().adjusted(theme.px(edge), theme.px(9), -theme.px(edge), 0);
     const int side = static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft) | Qt::AlignVCenter);
     const auto line = [&](int height) {
         const QRect where(room.left(), room.top(), room.width(), height);

@@ -30,6 +30,8 @@ public:
     void setTrend(std::vector<double> values);
     /// Figures of a lost connection: grey.
     void setStale(bool stale);
+    /// What the tooltip says besides what the tile has no room for.
+    void setMore(const QString& more);
     [[nodiscard]] QString label() const { return m_label; }
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -37,12 +39,14 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void paintTrend(QPainter& painter, const QRectF& where) const;
     void describe();
+    void followRoom();
 
-    QString m_label;
+    QString m_label, m_more;
     Figure m_figure;
     std::vector<double> m_trend;
     bool m_stale = false;

@@ -37,7 +37,7 @@ StatusLine::StatusLine(ViewState& view, std::function<std::int64_t()> nowUs, QWi
     m_problem = label();
     m_problem->setToken(Token::Warning);
     m_problem->hide();
-    for (TextLabel* wordy : {m_live, m_shown, m_chain, m_problem}) // in a narrow window and a wordy language
+    for (TextLabel* wordy : {m_live, m_shown, m_dropped, m_chain, m_problem}) // in a narrow window and a wordy language
         wordy->setEliding(true);
     row->addStretch(1);
     m_load = label();
@@ -93,7 +93,6 @@ void StatusLine::measureLoad()
 void StatusLine::setProblem(const QString& sentence)
 {
     m_problem->setText(sentence);
-    m_problem->setToolTip(sentence);
     m_problem->setVisible(!sentence.isEmpty());
 }
 
@@ -138,14 +137,14 @@ void StatusLine::refresh()
     const std::uint64_t dropped = losses.votes + losses.disagreements + losses.snapshots;
     set(m_dropped, tr("Dropped: %1").arg(format::count(dropped)));
     m_dropped->setToken(dropped > 0 ? Token::Warning : Token::Text2);
-    m_dropped->setToolTip(tr("Votes %1, disagreements %2, snapshots %3 that the views cannot show")
-                              .arg(format::count(losses.votes), format::count(losses.disagreements), format::count(losses.snapshots)));
+    m_dropped->setMore(tr("Votes %1, disagreements %2, snapshots %3 that the views cannot show")
+                           .arg(format::count(losses.votes), format::count(losses.disagreements), format::count(losses.snapshots)));
 
     const Connection::Chain& chain = m_connection->chain();
     m_chain->setToken(chain.saying.state == State::Critical  ? Token::Critical
                       : chain.saying.state == State::Warning ? Token::Warning
                                                              : Token::Text2);
-    m_chain->setToolTip(chain.problem);
+    m_chain->setMore(chain.problem);
     switch (chain.kind) {
     case Connection::Chain::Kind::None: set(m_chain, tr("No audit store")); break;
     case Connection::Chain::Kind::Unchecked: set(m_chain, tr("Audit chain not verified yet")); break;

@@ -96,6 +96,29 @@ private slots:
         QCOMPARE(view.columnWidth(1), name);
     }
 
+    void columnsGrowWithWordsThatAreNeverCut()
+    {
+        Rows rows;
+        TableView view(QStringLiteral("Rows"));
+        view.setModel(&rows);
+        rows.add(3);
+        view.setColumnWidth(2, 20);
+        view.setColumnWidth(3, 30);
+        show(view);
+        const auto widest = [&](int column) {
+            int out = 0;
+            for (int row = 0; row < 3; ++row)
+                out = std::max(out, view.itemDelegate()->sizeHint({}, rows.index(row, column)).width());
+            return out;
+        };
+        QTRY_COMPARE(view.columnWidth(3), std::max(30, widest(3)));
+        QCOMPARE(view.columnWidth(2), std::max(view.horizontalHeader()->minimumSectionSize(), widest(2)));
+        int all = 0;
+        for (int i = 0; i < 4; ++i)
+            all += view.columnWidth(i);
+        QCOMPARE(all, view.viewport()->width());
+    }
+
     void liveRowsLeavePlaceAndSelectionAlone()
     {
         std::mt19937 random(3);

@@ -4,16 +4,18 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
-#include "ui/widgets/flow_tiles.h"
+#include "ui/widgets/flow.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/panel.h"
+#include "ui/widgets/reading_area.h"
 #include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/tile.h"
 
 #include <QAccessible>
 #include <QAction>
 #include <QMenu>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -79,6 +81,13 @@ private slots:
         QCOMPARE(tile.grab().toImage(), plain);
         tile.setStale(true);
         QVERIFY(tile.grab().toImage() != plain);
+        tile.set({QStringLiteral("3"), QStringLiteral("in 15 min"), QStringLiteral("all from n4, and from one zone of many")});
+        QCOMPARE(tile.toolTip(), tile.figure().caption);
+        tile.setMore(QStringLiteral("since 14:06"));
+        QCOMPARE(tile.toolTip(), tile.figure().caption + QStringLiteral("\nsince 14:06"));
+        tile.resize(400, 112);
+        tile.show();
+        QCOMPARE(tile.toolTip(), QStringLiteral("since 14:06"));
         QSignalSpy clicked(&tile, &Tile::clicked);
         QTest::keyClick(&tile, Qt::Key_Space);
         QCOMPARE(clicked.size(), 1);
@@ -108,6 +117,87 @@ private slots:
                 QVERIFY(std::abs(tiles[a]->width() - tiles[0]->width()) <= 1);
             }
         }
+    }
+
+    void aFullRowGoesOnInTheNextLine()
+    {
+        QWidget box;
+        auto* row = new FlowRow(6, 4, &box);
+        QList<QWidget*> things;
+        for (int i = 0; i < 4; ++i) {
+            things.append(new QWidget(&box));
+            things.back()->setFixedSize(100, 20);
+            row->addWidget(things.back());
+        }
+        QCOMPARE(row->sizeHint(), QSize(4 * 100 + 3 * 6, 20));
+        QCOMPARE(row->minimumSize(), QSize(100, 20));
+        QCOMPARE(row->heightForWidth(418), 20);
+        QCOMPARE(row->heightForWidth(417), 2 * 20 + 4);
+        row->setGeometry(QRect(0, 0, 250, 100));
+        QCOMPARE(things[1]->pos(), QPoint(106, 0));
+        QCOMPARE(things[2]->pos(), QPoint(0, 24));
+        things[0]->hide(); // takes no room
+        row->setGeometry(QRect(0, 0, 250, 100));
+        QCOMPARE(things[1]->pos(), QPoint(0, 0));
+        QCOMPARE(things[3]->pos(), QPoint(0, 24));
+        row->setCentred(true);
+        row->setGeometry(QRect(0, 0, 250, 100));
+        QCOMPARE(things[1]->pos(), QPoint(22, 0));
+        QCOMPARE(things[3]->pos(), QPoint(75, 24));
+        row->setCentred(false);
+        box.setLayoutDirection(Qt::RightToLeft);
+        row->setGeometry(QRect(0, 0, 250, 100));
+        QCOMPARE(things[1]->geometry().right(), 249);
+    }
+
+    void aChoiceWrapsWhereItMay()
+    {
+        QWidget box;
+        auto* column = new QVBoxLayout(&box);
+        auto* choice = new SegmentedChoice(QStringLiteral("Stage"),
+                                           {QStringLiteral("All"), QStringLiteral("From the cache"), QStringLiteral("Upstream")}, &box);
+        column->addWidget(choice, 0, Qt::AlignLeft);
+        column->addStretch();
+        const int whole = choice->sizeHint().width(), line = choice->sizeHint().height();
+        const auto ends = [&] {
+            QString out;
+            for (const QPushButton* button : choice->findChildren<QPushButton*>())
+                out += button->property("segment").toString().left(1);
+            return out;
+        };
+        choice->setWrapping();
+        box.resize(whole + 100, 200);
+        box.show();
+        QCOMPARE(choice->size(), QSize(whole, line));
+        QCOMPARE(ends(), QStringLiteral("fml"));
+        box.resize(box.width() - 101, 200);
+        QCOMPARE(choice->height(), 2 * line + Theme::current().px(4));
+        QCOMPARE(ends(), QStringLiteral("flo"));
+    }
+
+    void longTextIsScrolledWhereThereIsNoRoom()
+    {
+        auto* text = new QWidget;
+        auto* lines = new QVBoxLayout(text);
+        lines->setContentsMargins(0, 0, 0, 0);
+        auto* label = new TextLabel(QStringLiteral("Each row holds the hash of the row before it. ").repeated(6), TextSize::Body);
+        label->setWordWrap(true);
+        lines->addWidget(label);
+        QWidget box;
+        auto* column = new QVBoxLayout(&box);
+        column->setContentsMargins(0, 0, 0, 0);
+        auto* area = new ReadingArea(QStringLiteral("Chain of hashes"), text, &box);
+        column->addWidget(area);
+        column->addStretch(1);
+        box.resize(300, 600);
+        box.show();
+        QCOMPARE(area->height(), label->heightForWidth(300));
+        QTRY_VERIFY(!area->verticalScrollBar()->isVisible());
+        label->setText(label->text() + label->text());
+        QTRY_COMPARE(area->height(), label->heightForWidth(300));
+        box.resize(300, 60);
+        QCOMPARE(area->height(), 60);
+        QVERIFY(area->verticalScrollBar()->isVisible());
     }
 
     void theBannerShowsActionsOrFacts()
@@ -218,6 +308,10 @@ private slots:
         QCOMPARE(label.toolTip(), QString());
         label.setText(QStringLiteral("a sentence that does not fit again"));
         QCOMPARE(label.toolTip(), label.text());
+        label.setMore(QStringLiteral("and why"));
+        QCOMPARE(label.toolTip(), label.text() + QStringLiteral("\nand why"));
+        label.setText(QStringLiteral("fits"));
+        QCOMPARE(label.toolTip(), QStringLiteral("and why"));
     }
 
     void aStateIsReadAloud()
@@ -226,6 +320,14 @@ private slots:
         state.set(State::Critical, QStringLiteral("Under attack"), QStringLiteral("answers safe"));
         QCOMPARE(state.accessibleName(), QStringLiteral("Under attack, answers safe"));
         QVERIFY(state.sizeHint().width() > state.minimumSizeHint().width());
+        state.resize(state.sizeHint());
+        state.show();
+        QCOMPARE(state.toolTip(), QString());
+        state.resize(state.minimumSizeHint());
+        QCOMPARE(state.toolTip(), state.accessibleName());
+        state.setToolTip(QStringLiteral("of its own"));
+        state.resize(state.sizeHint());
+        QCOMPARE(state.toolTip(), QStringLiteral("of its own"));
     }
 
     void buttonsOfActionsFollowThem()

@@ -5,7 +5,7 @@
 #include "ui/theme/format.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
-#include "ui/widgets/flow_tiles.h"
+#include "ui/widgets/flow.h"
 #include "ui/widgets/panel.h"
 #include "ui/widgets/table_model.h"
 #include "ui/widgets/table_view.h"
