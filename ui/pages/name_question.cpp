@@ -3,11 +3,11 @@
 #include "ui/data/console_data.h"
 #include "ui/theme/format.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/choice_box.h"
 #include "ui/widgets/labels.h"
 
 #include <QAbstractItemView>
 #include <QCheckBox>
-#include <QComboBox>
 #include <QCompleter>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -43,7 +43,7 @@ NameQuestion::NameQuestion(const QString& buttonText, QWidget* parent) : QWidget
     completer->setFilterMode(Qt::MatchContains);
     completer->setMaxVisibleItems(12);
     m_name->setCompleter(completer);
-    m_type = new QComboBox(this);
+    m_type = new ChoiceBox(this);
     m_type->setEditable(true);
     m_type->setAccessibleName(tr("Type"));
     m_type->lineEdit()->setAccessibleName(tr("Type"));

@@ -55,7 +55,6 @@ QPlainTextEdit, QTextEdit { padding: #4px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus, QComboBox:focus { border: 2px solid @accent; padding: 0 #7px; min-height: #24px; }
 QPlainTextEdit:focus, QTextEdit:focus { padding: #3px; }
 QComboBox::drop-down { border: none; width: #20px; }
-QComboBox::down-arrow { width: 0; height: 0; border-left: #4px solid transparent; border-right: #4px solid transparent; border-top: #5px solid @text2; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @border; selection-background-color: @selection; selection-color: @text; }
 QCheckBox, QRadioButton { color: @text; spacing: #8px; padding: #2px; border: 2px solid transparent; border-radius: #4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid @accent; }

@@ -2,13 +2,13 @@
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/choice_box.h"
 #include "ui/widgets/choose_file.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/window/connection.h"
 
 #include <QButtonGroup>
-#include <QComboBox>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -152,7 +152,7 @@ QWidget* Assistant::buildQuestion(const Options& options)
     looks->setHorizontalSpacing(theme.px(16));
     looks->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     const auto box = [&](const QString& label, const QStringList& choices, int current) {
-        auto* made = new QComboBox(page);
+        auto* made = new ChoiceBox(page);
         made->addItems(choices);
         made->setCurrentIndex(current);
         made->setAccessibleName(label);

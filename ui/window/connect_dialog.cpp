@@ -2,11 +2,11 @@
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/choice_box.h"
 #include "ui/widgets/choose_file.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 
-#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -50,7 +50,7 @@ ConnectDialog::ConnectDialog(const RemoteTarget& begin, std::function<QString(co
     file->addWidget(m_credential, 1);
     file->addWidget(browseButton);
     form->addRow(tr("Certificate"), file);
-    m_address = new QComboBox(this);
+    m_address = new ChoiceBox(this);
     m_address->setEditable(true);
     m_address->setInsertPolicy(QComboBox::NoInsert);
     m_address->setAccessibleName(tr("Address of the node, host:port"));

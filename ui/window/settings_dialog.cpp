@@ -4,11 +4,11 @@
 #include "ui/notify/webhook.h"
 #include "ui/theme/format.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/choice_box.h"
 #include "ui/widgets/choose_file.h"
 #include "ui/widgets/labels.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDialogButtonBox>
@@ -55,7 +55,7 @@ TextLabel* addNote(QFormLayout* form, const QString& text, QWidget* page)
 template <class Apply>
 QComboBox* addChoice(QFormLayout* form, const QString& label, const QStringList& choices, int current, QWidget* page, Apply apply)
 {
-    auto* box = new QComboBox(page);
+    auto* box = new ChoiceBox(page);
     box->addItems(choices);
     box->setCurrentIndex(current);
     box->setAccessibleName(label);
