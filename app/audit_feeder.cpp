@@ -314,13 +314,14 @@ void AuditFeeder::takeLatency(const Snapshot& snapshot)
     if (!snapshot.stats)
         return;
     const std::int64_t minute = snapshot.timeUs / minuteUs * minuteUs;
+    const bool isFirst = m_minuteUs < 0;
     if (minute != m_minuteUs)
         writeMinute();
     m_minuteUs = minute;
     for (const HistogramValues& values : snapshot.stats->histograms) {
         const auto [at, isNew] = m_series.try_emplace(values.name);
-        if (isNew)
-            at->second.base = values; // what came before is of no known minute
+        if (isNew && isFirst)
+            at->second.base = values; // what came before is of no known minute; a series that was not there then had counted nothing
         at->second.newest = values;
     }
 }

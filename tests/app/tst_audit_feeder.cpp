@@ -403,15 +403,18 @@ private slots:
         QCOMPARE(first.values.counts, (std::vector<std::uint64_t>{1, 1, 1}));
         QCOMPARE(first.values.total, std::uint64_t{3});
         QCOMPARE(first.values.sumUs, std::uint64_t{700});
-        // Nothing happens for two minutes: no row. Then the node begins anew.
+        // Nothing happens for two minutes: no row. What was not there before, as a node that was never asked, had counted nothing.
         stats({{"recursion", {100, 200, 400}, {5, 1, 1}, 7, 1100}, {"upstream", {9}, {9}, 9, 81}}, 120 * second);
-        QCOMPARE(m_rows->minutes.size(), std::size_t{2});
+        QCOMPARE(m_rows->minutes.size(), std::size_t{3});
         QCOMPARE(m_rows->minutes[1].values.counts, (std::vector<std::uint64_t>{1}));
+        QCOMPARE(m_rows->minutes[2].values.name, std::string("upstream"));
+        QCOMPARE(m_rows->minutes[2].values.counts, (std::vector<std::uint64_t>{9}));
+        // Then the node begins anew.
         stats({{"recursion", {800}, {2}, 2, 1600}}, second);
         m_feeder->end();
-        QCOMPARE(m_rows->minutes.size(), std::size_t{3});
-        QCOMPARE(m_rows->minutes[2].minuteUs, start + 180 * second);
-        QCOMPARE(m_rows->minutes[2].values.total, std::uint64_t{2});
+        QCOMPARE(m_rows->minutes.size(), std::size_t{4});
+        QCOMPARE(m_rows->minutes[3].minuteUs, start + 180 * second);
+        QCOMPARE(m_rows->minutes[3].values.total, std::uint64_t{2});
     }
 
     void aNodeThatIsNotReachedIsTold()
