@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <set>
 
 namespace harddns::ui
 {
@@ -24,6 +25,14 @@ constexpr std::size_t mostIncidents = 6;
 
 bool has(const std::vector<std::string>& known, const char* series) { return std::find(known.begin(), known.end(), series) != known.end(); }
 
+bool timesByProtocol(const std::vector<std::string>& known, const ConsoleData& data)
+{
+    if (has(known, "udp") || has(known, "tcp") || has(known, "tls") || !data.latest())
+        return true;
+    const std::vector<HistogramValues>& told = data.latest()->stats->histograms;
+    return std::any_of(told.begin(), told.end(), [](const HistogramValues& one) { return one.name.starts_with("answer_seconds/"); });
+}
+
 LatencyCurve mainCurve(const QString& name, std::vector<std::string> series) { return {name, std::move(series), true, 0, {}}; }
 
 QString ms(double value) { return format::milliseconds(value); }
@@ -33,20 +42,16 @@ QString ms(double value) { return format::milliseconds(value); }
 std::vector<LatencyCurve> latencyCurves(LatencyView view, const std::vector<std::string>& known, const ConsoleData& data)
 {
     std::vector<LatencyCurve> out;
-    const auto other = [&](const QString& name, const char* series, int number) {
-        if (has(known, series))
-            out.push_back({name, {series}, false, number, {}});
-    };
+    // Also of what was not heard since this console began to watch: the audit history may have it.
+    const auto other = [&](const QString& name, const char* series, int number) { out.push_back({name, {series}, false, number, {}}); };
     switch (view) {
     case LatencyView::All: {
-        // What clients waited; a node that does not time them by protocol tells its cache and what was not in it.
-        std::vector<std::string> parts;
-        for (const char* protocol : {"udp", "tcp", "tls"}) {
-            if (has(known, protocol))
-                parts.emplace_back(protocol);
-        }
-        if (parts.empty())
-            parts = {"cache", "recursion"};
+        // What clients waited for: what was in the cache, and what was not; that is told by protocol, or as a whole.
+        std::vector<std::string> parts{"cache"};
+        if (timesByProtocol(known, data))
+            parts.insert(parts.end(), {"udp", "tcp", "tls"});
+        else
+            parts.emplace_back("recursion");
         out.push_back(mainCurve(Words::tr("All answers"), parts));
         other(Words::tr("Cache"), "cache", 0);
         other(Words::tr("Not in the cache"), "recursion", 1);
@@ -56,16 +61,22 @@ std::vector<LatencyCurve> latencyCurves(LatencyView view, const std::vector<std:
     }
     case LatencyView::Cache: out.push_back(mainCurve(Words::tr("Cache"), {"cache"})); break;
     case LatencyView::Upstream: out.push_back(mainCurve(Words::tr("Upstream"), {"upstream"})); break;
-    case LatencyView::Vote:
+    case LatencyView::Vote: {
         out.push_back(mainCurve(Words::tr("Vote"), {"vote"}));
+        std::set<std::string> members;
         for (const std::string& series : known) {
-            if (!series.starts_with(nodePrefix))
-                continue;
-            const std::string member = series.substr(nodePrefix.size());
-            out.push_back({QString::fromStdString(member), {series}, false, data.seriesNumber(member), member});
+            if (series.starts_with(nodePrefix))
+                members.insert(series.substr(nodePrefix.size()));
         }
+        if (data.latest()) {
+            for (const NodeStandingView& member : data.latest()->members)
+                members.insert(member.member);
+        }
+        for (const std::string& member : members)
+            out.push_back({QString::fromStdString(member), {nodePrefix + member}, false, data.seriesNumber(member), member});
         std::stable_sort(out.begin() + 1, out.end(), [](const LatencyCurve& a, const LatencyCurve& b) { return a.number < b.number; });
         break;
+    }
     case LatencyView::Udp:
     case LatencyView::Tcp:
     case LatencyView::Tls: {

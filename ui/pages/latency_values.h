@@ -23,7 +23,7 @@ struct LatencyCurve {
     int number = 0;     ///< colour, of the others
     std::string member; ///< node/<member>; empty: no node
 };
-/// The main curve first. `known`: ConsoleData::latencySeries().
+/// The main curve first; of the others some may have no answers. `known`: ConsoleData::latencySeries().
 [[nodiscard]] std::vector<LatencyCurve> latencyCurves(LatencyView view, const std::vector<std::string>& known, const ConsoleData& data);
 
 /// "The vote is as fast as the best node.", and what that rests on.

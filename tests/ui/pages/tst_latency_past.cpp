@@ -30,7 +30,8 @@ namespace
 
 constexpr std::int64_t minuteUs = LatencyPast::minuteUs;
 
-/// A hundred votes of 40 ms in each minute, for as long as anybody asks for; ten answers to clients by each protocol.
+/// A hundred votes of 40 ms in each minute, for as long as anybody asks for, with fifty answers of n9; ten answers to clients by each
+/// protocol.
 class Minutes : public LargeHistory
 {
 public:
@@ -47,7 +48,10 @@ public:
         questions.push_back({series, fromUs, toUs});
         std::vector<db::LatencyMinute> out;
         for (std::int64_t at = (fromUs + minuteUs - 1) / minuteUs * minuteUs; at <= toUs; at += minuteUs) {
-            const std::uint64_t count = series == "vote_seconds" ? 100 : series.starts_with("answer_seconds/") ? 10 : 0;
+            const std::uint64_t count = series == "vote_seconds"                ? 100
+                                        : series == "node_rtt_seconds/n9"       ? 50
+                                        : series.starts_with("answer_seconds/") ? 10
+                                                                                : 0;
             if (count > 0)
                 out.push_back({at, {series, {bucketOf(40'000)}, {count}, count, count * 40'000}});
         }
@@ -155,7 +159,7 @@ private slots:
         QVERIFY(!bench.says(QStringLiteral("since")));
         // It goes on without asking again.
         const std::size_t asked = bench.store.questions.size();
-        QCOMPARE(asked, std::size_t{1});
+        QCOMPARE(asked, std::size_t{8}); // the vote and seven nodes
         bench.play(120);
         bench.settle();
         QCOMPARE(bench.store.questions.size(), asked);
@@ -166,6 +170,24 @@ private slots:
         bench.page->setView(LatencyView::All);
         bench.settle();
         QVERIFY(bench.shown().total > 20 * 1'400);
+    }
+
+    void whatOnlyTheStoreKnowsHasItsCurve()
+    {
+        Bench bench;
+        bench.node.addMember("n8");
+        bench.node.addMember("n9"); // in quarantine, say: this console heard no answer of it
+        bench.play(20);
+        bench.settle();
+        const auto minutes =
+            static_cast<std::uint64_t>(std::llround(static_cast<double>(seamUs - bench.view.range().begin(bench.data.nowUs())) / minuteUs));
+        const auto& curves = bench.page->curves()->series();
+        QCOMPARE(curves.size(), std::size_t{2}); // n8 never answered
+        QCOMPARE(curves[1].name, QStringLiteral("n9"));
+        QCOMPARE(curves[1].values.total, 50 * minutes);
+        bench.page->setView(LatencyView::Tls);
+        bench.settle();
+        QCOMPARE(bench.shown().total, 10 * minutes);
     }
 
     void aLongRangeIsAddedUpCoarsely()
