@@ -44,13 +44,15 @@ Ballots ballotsOf(const ConsoleData& data, const PageMoment& moment)
     Ballots out;
     const auto& votes = data.votes();
     const std::int64_t from = std::max(moment.fromUs, moment.toUs - ballotWindowUs);
+    // The node tells votes of before it was heard, too: they are of a time that is not counted.
+    const std::int64_t heardFrom = data.seconds().empty() ? from : std::max(from, data.seconds().front().timeUs);
     std::unordered_map<std::string_view, std::uint64_t> counts;
     std::int64_t oldest = moment.toUs;
     const auto inHole = [&](std::int64_t timeUs) {
         return std::any_of(moment.holes.begin(), moment.holes.end(),
                            [&](const Hole& hole) { return timeUs >= hole.fromUs && timeUs < hole.toUs; });
     };
-    for (auto vote = votes.rbegin(); vote != votes.rend() && vote->timeUs >= from; ++vote) {
+    for (auto vote = votes.rbegin(); vote != votes.rend() && vote->timeUs >= heardFrom; ++vote) {
         if (vote->timeUs > moment.toUs || inHole(vote->timeUs))
             continue;
         oldest = vote->timeUs;
@@ -59,7 +61,7 @@ Ballots ballotsOf(const ConsoleData& data, const PageMoment& moment)
     }
     // Of a stretch that begins before the oldest vote that is kept only the known part counts.
     const bool isWhole = data.votesBefore() == 0 || votes.empty() || votes.front().timeUs <= from;
-    const std::int64_t begin = isWhole ? std::max(from, data.seconds().empty() ? from : data.seconds().front().timeUs) : oldest;
+    const std::int64_t begin = isWhole ? heardFrom : oldest;
     out.seconds = static_cast<double>(moment.toUs - begin - missingUs(moment.holes, begin, moment.toUs)) / second;
     for (const auto& [member, count] : counts)
         out.byMember.insert(QString::fromUtf8(member.data(), static_cast<qsizetype>(member.size())), count);

@@ -3,6 +3,7 @@
 
 #include <QTemporaryDir>
 
+#include "tests/ui/data/virtual_node.h"
 #include "tests/ui/pages/page_bench.h"
 #include "ui/data/latency_store.h"
 #include "ui/pages/member_dialog.h"
@@ -118,6 +119,32 @@ private slots:
         bench.look();
         const double after = rowOf(bench, "n2").ballotsPerSecond;
         QVERIFY2(after > before * 0.7 && after < before * 1.5, qPrintable(QStringLiteral("%1 %2").arg(before).arg(after)));
+    }
+
+    /// A node tells votes of before it was heard; the time they are of is not in the rate.
+    void votesOfBeforeItWasHeardAreInNoRate()
+    {
+        constexpr int times = 600;
+        ConsoleData data;
+        ViewState view;
+        samples::VirtualNode node;
+        node.addMember("n8");
+        for (int i = times; i > 0; --i) {
+            harddns::VoteEvent vote;
+            vote.id = static_cast<std::uint64_t>(times - i + 1);
+            vote.timeUs = node.nowUs - i * second / 10;
+            harddns::VoteSeat& seat = vote.seats.emplace_back();
+            seat.member = "n8";
+            seat.rttUs = 1'000;
+            node.happening().votes.push_back(vote);
+        }
+        data.take(node.after(0));
+        for (int i = 0; i < 10; ++i)
+            data.take(node.after(second));
+        for (const NodeRow& row : nodeRows(data, momentOf(data, view), {})) {
+            if (row.id == QStringLiteral("n8"))
+                QVERIFY2(row.ballotsPerSecond <= 1, qPrintable(QString::number(row.ballotsPerSecond)));
+        }
     }
 
     void theWorstNodeIsChosenFirst()
