@@ -197,7 +197,7 @@ void ConsoleData::takeLosses(const Snapshot& snapshot)
     before.sequence = snapshot.sequence;
     before.snapshotUs = snapshot.timeUs;
 
-    if (snapshot.queriesSeen > 0) {
+    if (snapshot.queriesSeen > 0 || !snapshot.queries.empty()) { // one may be counted a snapshot before or after it comes
         const std::int64_t second = secondOf(snapshot.timeUs);
         while (!m_stream.empty() && m_stream.back().timeUs > second) // the clock was set back
             m_stream.pop_back();

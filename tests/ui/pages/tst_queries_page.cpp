@@ -191,6 +191,27 @@ private slots:
         const QueryStream stream = console.data.queryStream(0, INT64_MAX);
         QCOMPARE(stream.answered, std::uint64_t{20});
         QCOMPARE(stream.leftOut(), std::uint64_t{0});
+        // All of a snapshot's were counted a snapshot before.
+        console.data.take(queries(begin + 200'000, 0, 3, random));
+        console.data.take(queries(begin + 300'000, 3, 0, random));
+        QCOMPARE(console.data.queryStream(0, INT64_MAX).came, std::uint64_t{23});
+    }
+
+    void whatCameWhileASnapshotWasPutTogetherIsListed()
+    {
+        SlowSource source;
+        Console console(source);
+        QueriesPage page(console.context);
+        page.resize(1200, 760);
+        static_cast<QWidget&>(page).show();
+        std::mt19937 random(5);
+        for (int i = 0; i < 3; ++i) {
+            auto late = std::make_shared<Snapshot>(*queries(StorySource::beginUs + i * 100'000, 10, 10, random));
+            late->queries.back().timeUs += 4'000; // the moment's time was taken first
+            console.data.take(late);
+            page.refresh();
+        }
+        QCOMPARE(page.model().rowCount(), 30);
     }
 
     void aStretchInWhichNothingWasHeardIsSaid()
