@@ -167,8 +167,7 @@ KeyRow listening(KeyRow row)
     return row;
 }
 
-#define HD_AT(member)                                                                                                                      \
-    [](Config & c) -> auto& { return c.member; }
+#define HD_AT(member) ([](Config & c) -> auto& { return c.member; })
 
 std::vector<KeyRow> nodeRows()
 {

@@ -28,7 +28,8 @@ Peers::~Peers() = default;
 void Peers::apply(std::shared_ptr<const Membership> membership)
 {
     const std::shared_ptr<const Membership> before = std::exchange(m_membership, std::move(membership));
-    for (std::uint16_t number = 0; number < m_links.size(); ++number) {
+    for (std::size_t place = 0; place < m_links.size(); ++place) {
+        const auto number = static_cast<std::uint16_t>(place);
         const Member* const old = before->find(number);
         const Member* const now = m_membership->find(number);
         if (now == nullptr || number == m_membership->self()) {

@@ -9,11 +9,11 @@ namespace harddns::quorum
 namespace
 {
 
-std::size_t bytesOf(const std::string& text) { return sizeof text + (text.capacity() > 15 ? text.capacity() + 1 : 0); }
+std::size_t bytesOf(const std::string& text) { return sizeof(std::string) + (text.capacity() > 15 ? text.capacity() + 1 : 0); }
 
 std::size_t bytesOf(const std::vector<std::string>& list)
 {
-    std::size_t bytes = sizeof list;
+    std::size_t bytes = sizeof(std::vector<std::string>);
     for (const std::string& text : list)
         bytes += bytesOf(text);
     return bytes;
@@ -132,6 +132,7 @@ AlertBook::Entry& AlertBook::fold(const std::string& zoneKey, const wire::Name& 
 {
     std::vector<const Entry*> parts;
     const std::vector<std::uint64_t> ids = m_byZone.at(zoneKey);
+    parts.reserve(ids.size());
     for (const std::uint64_t id : ids)
         parts.push_back(&m_alerts.at(id));
     std::stable_sort(parts.begin(), parts.end(), [](const Entry* a, const Entry* b) { return a->alert.grade > b->alert.grade; });

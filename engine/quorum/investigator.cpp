@@ -5,9 +5,7 @@
 namespace harddns::quorum
 {
 
-using telemetry::Counter;
 using wire::Name;
-using wire::Question;
 using wire::Type;
 using world::SteadyTime;
 using world::Task;
@@ -116,6 +114,7 @@ Investigator::~Investigator() = default;
 std::vector<std::string> Investigator::idsOf(const std::vector<std::uint16_t>& members) const
 {
     std::vector<std::string> out;
+    out.reserve(members.size());
     for (const std::uint16_t member : members)
         out.push_back(m_parts.electorate.memberId(member));
     return out;

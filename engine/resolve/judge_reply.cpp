@@ -4,7 +4,6 @@
 namespace harddns::resolve
 {
 
-using cache::Security;
 using world::Task;
 
 Task<Judged> Resolver::judge(wire::Question question, std::shared_ptr<const wire::Message> reply, world::SteadyTime deadline)

@@ -384,8 +384,7 @@ void Resolver::Impl::prime()
     scope.spawn(primeRoot());
 }
 
-Resolver::Resolver(world::World world, SharedState shared, telemetry::Shard& shard)
-    : m_impl(std::make_unique<Impl>(world, std::move(shared), shard))
+Resolver::Resolver(world::World world, SharedState shared, telemetry::Shard& shard) : m_impl(std::make_unique<Impl>(world, shared, shard))
 {
 }
 Resolver::~Resolver() = default;

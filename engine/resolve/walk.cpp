@@ -12,7 +12,6 @@ using telemetry::Counter;
 using wire::Ede;
 using wire::Name;
 using wire::Question;
-using wire::Rcode;
 using wire::Type;
 using world::Task;
 

@@ -8,7 +8,6 @@
 namespace harddns::world
 {
 
-using detail::DatagramBinding;
 using detail::Packet;
 
 // ---- socket
