@@ -344,6 +344,13 @@ void ConsoleData::takeSeconds(const Snapshot& snapshot)
     const NodeStats& stats = *snapshot.stats;
     const std::int64_t now = snapshot.timeUs;
     const Counts counts = countsOf(stats);
+    if (!before.known && stats.uptimeSeconds > 0 && stats.uptimeSeconds * secondUs <= longestStepUs) {
+        // Heard from its begin on: it has counted from nothing.
+        before.known = true;
+        before.timeUs = now - static_cast<std::int64_t>(stats.uptimeSeconds * secondUs);
+        before.startedUnix = status.startedUnix;
+        before.pid = status.pid;
+    }
     if (before.known && now < before.timeUs) {
         // The clock was set back: what has not happened yet by its word is forgotten.
         while (!m_seconds.empty() && m_seconds.back().timeUs >= secondOf(now))

@@ -51,6 +51,25 @@ class TestConsoleData : public QObject
     Q_OBJECT
 
 private slots:
+    void aNodeThatIsHeardFromItsBeginOnHasCountedFromNothing()
+    {
+        for (const std::int64_t after : {2 * secondUs, 40 * secondUs}) {
+            VirtualNode node;
+            node.restart();
+            node.count("QueriesUdp", 7);
+            node.time("upstream_rtt_seconds", 5'000, 3);
+            ConsoleData data;
+            data.take(node.after(after));
+            data.take(node.after(secondUs));
+            double queries = 0;
+            for (const SecondOfNode& second : data.seconds())
+                queries += static_cast<double>(second.queries);
+            const bool isNew = after < longestStepUs; // else nobody knows when
+            QVERIFY(std::abs(queries - (isNew ? 7 : 0)) < 0.001);
+            QCOMPARE(data.latency("upstream", 0, data.nowUs()).total, std::uint64_t{isNew ? 3U : 0U});
+        }
+    }
+
     void countersBecomeSeconds()
     {
         ConsoleData data;
@@ -237,6 +256,7 @@ private slots:
     {
         ConsoleData data;
         VirtualNode node;
+        node.status().startedUnix -= 60; // it was not heard from its begin on
         node.nowUs += 750'000;
         data.take(node.after(0));
         data.take(node.after(1'500'000));
