@@ -59,6 +59,8 @@ DemoTraffic::DemoTraffic(Node& node, quint16 port, int poisoningAfterMs, QObject
         while (m_socket.hasPendingDatagrams())
             m_socket.readDatagram(nullptr, 0); // the answers are of no interest here
     });
+    m_load.setObjectName(QLatin1String(demoLoadTimer));
+    m_poisoning.setObjectName(QLatin1String(demoPoisoningTimer));
     connect(&m_load, &QTimer::timeout, this, &DemoTraffic::askSomething);
     m_load.start(1000 / demoQueriesPerSecond);
     m_poisoning.setSingleShot(true);

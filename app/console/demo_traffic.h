@@ -21,6 +21,10 @@ inline constexpr int demoPoisoningAfterMs = 65'000;
 /// A vote asks five of seven: the poisoned node is not always among them, and what it holds lives 30 s. Tried again so often, each second.
 inline constexpr int demoPoisoningTries = 20;
 
+/// Names of the timers that pace it: a test holds them to look at a network that is still.
+inline constexpr const char* demoLoadTimer = "demo load";
+inline constexpr const char* demoPoisoningTimer = "demo poisoning";
+
 class DemoTraffic : public QObject
 {
     Q_OBJECT

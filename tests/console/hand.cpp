@@ -2,18 +2,11 @@
 
 #include <QDir>
 #include <QElapsedTimer>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocalSocket>
 
 namespace harddns::test
 {
-
-QString ShownTable::cell(std::size_t row, const QString& head) const
-{
-    const qsizetype column = heads.indexOf(head);
-    return column < 0 || row >= rows.size() ? QString() : rows[row].value(column);
-}
 
 Hand::~Hand()
 {
@@ -76,48 +69,6 @@ QJsonObject Hand::ask(const QJsonObject& wish)
             return failed("the console is gone");
     }
     return QJsonDocument::fromJson(m_probe->readLine()).object();
-}
-
-ShownTable Hand::table(const QString& name)
-{
-    const QJsonObject told = ask({{"do", "table"}, {"text", name}});
-    ShownTable out;
-    out.problem = told["problem"].toString();
-    for (const QJsonValue& head : told["heads"].toArray())
-        out.heads << head.toString();
-    for (const QJsonValue& row : told["rows"].toArray()) {
-        QStringList cells;
-        for (const QJsonValue& cell : row.toArray())
-            cells << cell.toString();
-        out.rows.push_back(cells);
-    }
-    return out;
-}
-
-QStringList Hand::words()
-{
-    QStringList out;
-    for (const QJsonValue& one : ask({{"do", "widgets"}})["widgets"].toArray()) {
-        const QJsonObject about = one.toObject();
-        const QString name = about["name"].toString(), text = about["text"].toString(), more = about["description"].toString();
-        QStringList parts;
-        for (const QString& part : {name, text, more}) {
-            if (!part.isEmpty() && !parts.contains(part))
-                parts << part;
-        }
-        out << parts.join(QStringLiteral(" | "));
-    }
-    out.sort();
-    return out;
-}
-
-QString Hand::wordsOf(const QString& begin)
-{
-    for (const QString& line : words()) {
-        if (line.startsWith(begin))
-            return line;
-    }
-    return {};
 }
 
 } // namespace harddns::test

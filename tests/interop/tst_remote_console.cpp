@@ -1,8 +1,12 @@
 // The console in front of seven nodes, each a process on a machine of its own (a network namespace), over TLS with certificates on both
-// sides: what it shows is what harddnsctl, the metrics and the audit history of the same node say; a node that is killed is told as lost
-// and comes back; what a role does not allow the node refuses. Without root or one of the programs the test is skipped (exit code 77).
+// sides: every figure of every page is what harddnsctl, the metrics and the audit history of the same node say (tests/console/figures.h); a
+// node that is killed is told as lost and comes back; what a role does not allow the node refuses. Without root or one of the programs the
+// test is skipped (exit code 77).
 #include "app/console/pages.h"
 #include "app/console/remote_source.h"
+#include "tests/console/figures.h"
+#include "tests/console/own_window.h"
+#include "tests/console/rates.h"
 #include "tests/interop/dns_client.h"
 #include "tests/interop/namespace.h"
 #include "tests/interop/network_corpus.h"
@@ -21,12 +25,17 @@ using namespace harddns;
 using namespace harddns::app;
 using namespace harddns::interop;
 
+namespace figures = harddns::test;
+
 namespace
 {
 
 constexpr int memberCount = 7;
 constexpr int guardMs = 60000; ///< only bounds a test that went wrong
 constexpr int questions = 40;
+/// Of the load that rates are looked at with.
+constexpr int loadPauseMs = 50;
+constexpr std::int64_t secondUs = 1'000'000;
 
 /// A node as one console sees it.
 struct Seen {
@@ -34,6 +43,8 @@ struct Seen {
     ui::ConsoleData data;
     LinkState link;
     bool wasLost = false;
+    figures::Counted before;  ///< what its console did not see: with a sign
+    std::int64_t heardUs = 0; ///< first
 
     Seen(const QString& title, const RemoteAddress& address) : source(std::make_unique<RemoteSource>(title, address))
     {
@@ -85,6 +96,8 @@ class TestRemoteConsole : public QObject
     std::vector<std::unique_ptr<Seen>> m_seen;
     std::unique_ptr<Seen> m_reader; ///< node-1 for a console that may only look
     std::unique_ptr<ui::MainWindow> m_window;
+    std::vector<std::unique_ptr<figures::Sources>> m_sources; ///< by number - 1
+    figures::OwnWindow m_sight;
     int m_fresh = 0;
 
     RemoteAddress addressOf(const NetworkNode& node, const QString& console) const
@@ -99,15 +112,25 @@ class TestRemoteConsole : public QObject
             (void)m_client->askAndWait({node.address()}, question.name, question.type, 10000);
         }
     }
-    /// A figure of the metrics text.
-    qint64 metric(const NetworkNode& node, const QString& line) const
+    figures::Sources& sources(int number) { return *m_sources[static_cast<std::size_t>(number - 1)]; }
+    /// Connects, and knows what the node had counted before it was heard. Nobody asks anything meanwhile.
+    std::unique_ptr<Seen> connected(int number)
     {
-        qint64 sum = -1;
-        for (const QString& each : m_network->ctl(node, {"metrics"}).out.split('\n')) {
-            if (each.startsWith(line + ' ') || each.startsWith(line + '{'))
-                sum = std::max<qint64>(sum, 0) + each.section(' ', -1).toLongLong();
+        const NetworkNode& node = m_network->node(number);
+        // Of a node that has only begun the console takes all it has counted.
+        constexpr double begunS = 15;
+        (void)QTest::qWaitFor([&] { return sources(number).json({"status"})["uptime_seconds"].toDouble() > begunS; }, guardMs);
+        for (;;) {
+            const figures::Counted begin = sources(number).counted();
+            auto out = std::make_unique<Seen>(node.id, addressOf(node, "anna"));
+            out->heardUs = figures::nowUs();
+            if (!QTest::qWaitFor([&] { return out->up(); }, guardMs))
+                return out;
+            if (sources(number).counted().histograms != begin.histograms)
+                continue; // it did something of its own just now
+            out->before.add(begin, -1);
+            return out;
         }
-        return sum;
     }
     qint64 storedVotes(Seen& of) const
     {
@@ -121,45 +144,59 @@ class TestRemoteConsole : public QObject
         (void)QTest::qWaitFor([&] { return found != -1; }, guardMs);
         return found;
     }
-    /// The console, harddnsctl, the metrics and the history tell the same of a node. What differs, else empty.
-    QString disagreement(int number)
+    /// Every page of a node in the window, one after the other. What differs.
+    QString everyFigureDiffers(int number)
     {
-        const NetworkNode& node = m_network->node(number);
-        Seen& there = seen(number);
-        QStringList out;
-        for (const auto& [counter, line] : {std::pair{"QueriesUdp", "harddns_queries_total"}, std::pair{"QueriesTcp", ""}}) {
-            const qint64 shown = there.counter(counter), told = m_network->counter(node, counter);
-            if (shown != told)
-                out << QString("%1: console %2, harddnsctl %3").arg(QLatin1String(counter)).arg(shown).arg(told);
-            if (*line == 0)
-                continue;
-            if (const qint64 metrics = metric(node, QLatin1String(line));
-                metrics != there.counter("QueriesUdp") + there.counter("QueriesTcp"))
-                out << QString("metrics %1: %2").arg(QLatin1String(line)).arg(metrics);
+        const Seen& there = seen(number);
+        const figures::Watched watched{sources(number), there.before, there.heardUs};
+        m_window->showSource(there.source.get());
+        figures::Differences out;
+        const std::tuple<const char*, QString (*)(figures::Window&, const figures::Watched&)> pages[] = {
+            {"overview", figures::overviewDiffers},
+            {"disagreements", figures::disagreementsDiffer},
+            {"alerts", figures::alertsDiffer},
+            {"nodes", figures::nodesDiffer},
+            {"latency", figures::latencyDiffers}};
+        for (const auto& [id, differs] : pages) {
+            m_window->showPage(QLatin1String(id));
+            out.add(QLatin1String(id), figures::sameAtOneInstant([&, compare = differs] { return compare(m_sight, watched); }));
         }
-        const qint64 stored = storedVotes(there);
-        if (stored != static_cast<qint64>(there.data.votes().size() + there.data.votesBefore()))
-            out << QString("votes: console %1, history %2").arg(there.data.votes().size()).arg(stored);
-        const auto standings = m_network->standings(node);
-        for (const NodeStandingView& view : standings.value_or(std::vector<NodeStandingView>())) {
-            if (there.stateOf(QString::fromStdString(view.member)).toStdString() != view.state)
-                out << QString("%1: console %2, harddnsctl %3")
-                           .arg(QString::fromStdString(view.member), there.stateOf(QString::fromStdString(view.member)),
-                                QString::fromStdString(view.state));
-        }
-        return out.join("; ");
+        m_window->showPage(QStringLiteral("queries"));
+        out.add(QStringLiteral("queries"), queriesDiffer(number, watched));
+        m_window->showPage(QStringLiteral("validation"));
+        const Expectation known = freshQuestion(m_tree, "r", 0);
+        out.add(QStringLiteral("validation"),
+                figures::sameAtOneInstant([&] { return figures::validationDiffers(m_sight, watched, known.name, known.type); }));
+        m_window->showPage(QStringLiteral("history"));
+        out.add(QStringLiteral("history"), m_sight.press(QStringLiteral("Verify chain")));
+        out.add(QStringLiteral("history"), figures::sameAtOneInstant([&] { return figures::historyDiffers(m_sight, watched); }));
+        return out.text();
     }
-    /// Nodes go on talking to each other: the same at some instant.
-    QString lastingDisagreement(int number)
+    /// A client asks, and is told what the page lists.
+    QString queriesDiffer(int number, const figures::Watched& watched)
     {
-        QString last;
-        (void)QTest::qWaitFor(
+        const auto listed = [&] { return static_cast<qint64>(m_sight.table(QStringLiteral("Live queries")).rows.size()); };
+        // The stream begins some moments after the page is opened: what was asked before is not in it.
+        const qint64 rows = listed();
+        const bool streams = QTest::qWaitFor(
             [&] {
-                last = disagreement(number);
-                return last.isEmpty();
+                ask(m_network->node(number), 1);
+                return figures::soon([&] { return listed() > rows ? QString() : QStringLiteral("not listed"); }).isEmpty();
             },
             guardMs);
-        return last;
+        if (!streams)
+            return QStringLiteral("no query is listed");
+        const figures::ListedQueries before{listed(), watched.node.counted()};
+        std::vector<figures::AskedQuery> asked;
+        for (int i = 0; i < 5; ++i) {
+            const Expectation question = freshQuestion(m_tree, "r", m_fresh++);
+            QElapsedTimer timer;
+            timer.start();
+            const DnsAnswer answer = m_client->askAndWait({m_network->node(number).address()}, question.name, question.type, guardMs);
+            const QString name = question.name.endsWith('.') ? question.name.chopped(1) : question.name;
+            asked.push_back({name, question.type, answer.rcode, false, static_cast<double>(timer.nsecsElapsed()) / 1e6});
+        }
+        return figures::sameAtOneInstant([&] { return figures::queriesDiffer(m_sight, watched, before, asked); });
     }
 
 private slots:
@@ -194,7 +231,13 @@ private slots:
         m_client = std::make_unique<DnsClient>();
         std::vector<ui::Source*> sources;
         for (const auto& node : m_network->nodes()) {
-            m_seen.push_back(std::make_unique<Seen>(node->id, addressOf(*node, "anna")));
+            m_sources.push_back(std::make_unique<figures::Sources>(
+                [this, of = node.get()](const QStringList& arguments) {
+                    const CommandResult told = m_network->ctl(*of, arguments);
+                    return figures::Told{told.exit, told.out.toUtf8(), told.err.toUtf8()};
+                },
+                node->daemon->path("control.sock"), node->daemon->path("audit.sqlite")));
+            m_seen.push_back(connected(static_cast<int>(m_sources.size())));
             sources.push_back(m_seen.back()->source.get());
         }
         m_reader = std::make_unique<Seen>("node-1 for bob", addressOf(m_network->node(1), "bob"));
@@ -219,19 +262,43 @@ private slots:
         QCOMPARE(m_reader->source->user(), QStringLiteral("bob"));
     }
 
+    void everyFigureIsWhatTheNodeSays_data()
+    {
+        QTest::addColumn<int>("number");
+        for (const int i : {1, 7})
+            QTest::newRow(qPrintable(m_network->node(i).id)) << i;
+    }
+
     void everyFigureIsWhatTheNodeSays()
     {
-        for (int i = 1; i <= memberCount; ++i)
-            ask(m_network->node(i), questions);
-        for (int i = 1; i <= memberCount; ++i) {
-            QTRY_VERIFY_WITH_TIMEOUT(seen(i).counter("QueriesUdp") >= questions, guardMs);
-            const QString differs = lastingDisagreement(i);
-            QVERIFY2(differs.isEmpty(), qPrintable(m_network->node(i).id + ": " + differs));
-            QVERIFY(!seen(i).data.votes().empty());
-            std::printf("FIGURE %s: %lld queries, %zu votes: the same in the console, harddnsctl, the metrics and the history\n",
-                        qPrintable(m_network->node(i).id), static_cast<long long>(seen(i).counter("QueriesUdp")),
-                        seen(i).data.votes().size());
-        }
+        QFETCH(int, number);
+        Seen& there = seen(number);
+        ask(m_network->node(number), questions);
+        QTRY_VERIFY_WITH_TIMEOUT(there.counter("QueriesUdp") >= questions, guardMs);
+        const QString differs = everyFigureDiffers(number);
+        QVERIFY2(differs.isEmpty(), qPrintable(differs));
+        QVERIFY(!there.data.votes().empty());
+        QTRY_COMPARE_WITH_TIMEOUT(storedVotes(there), static_cast<qint64>(there.data.votes().size() + there.data.votesBefore()), guardMs);
+        std::printf("FIGURE %s: %lld queries, %zu votes: every figure the same in the console, harddnsctl, the metrics and the history\n",
+                    qPrintable(m_network->node(number).id), static_cast<long long>(there.counter("QueriesUdp")), there.data.votes().size());
+    }
+
+    void ratesAreWhatTheCountersGrewBy()
+    {
+        m_window->showSource(seen(2).source.get());
+        m_window->showPage(QStringLiteral("overview"));
+        const figures::CounterLog log(m_network->node(2).daemon->path("control.sock"));
+        QTimer load;
+        connect(&load, &QTimer::timeout, this, [this] {
+            const Expectation question = freshQuestion(m_tree, "r", m_fresh++ % questions); // some of them are in the cache
+            m_client->ask({m_network->node(2).address()}, question.name, question.type, guardMs, [](const DnsAnswer&) {});
+        });
+        load.start(loadPauseMs);
+        const std::int64_t begin = figures::nowUs();
+        QTRY_VERIFY_WITH_TIMEOUT(log.knows(begin + 75 * secondUs), 3 * guardMs); // a minute is the longest that a rate is of
+        QCOMPARE(figures::sameAtOneInstant([&] { return figures::ratesDiffer(m_sight, log); }), QString());
+        load.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(m_client->waiting(), qsizetype(0), guardMs);
     }
 
     void theTableOfNodesShowsWhatHarddnsctlSays()
@@ -321,7 +388,9 @@ private slots:
         const std::size_t before = there.data.votes().size();
         m_window->showSource(there.source.get());
         // What it told is on its disk: a vote of the last quarter of a second may die with it.
-        QCOMPARE(lastingDisagreement(3), QString());
+        QTRY_COMPARE_WITH_TIMEOUT(storedVotes(there), static_cast<qint64>(before + there.data.votesBefore()), guardMs);
+        const figures::Counted life = sources(3).counted();
+        QTRY_COMPARE(there.counter("QueriesUdp"), life.sum({"QueriesUdp"}));
         victim.daemon->kill();
         QTRY_VERIFY_WITH_TIMEOUT(there.wasLost && !there.up(), guardMs);
         QVERIFY(!there.link.reason.empty());
@@ -338,8 +407,9 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(seen(1).stateOf(victim.id), QString("active"), guardMs);
         ask(victim, questions);
         QTRY_VERIFY_WITH_TIMEOUT(there.counter("QueriesUdp") >= questions, guardMs);
-        // After kill -9 and reopen: every figure again. Votes of its life before are in the history and in the console.
-        const QString differs = lastingDisagreement(3);
+        // After kill -9 and reopen: every figure again, those of its life before with them.
+        there.before.add(life);
+        const QString differs = everyFigureDiffers(3);
         QVERIFY2(differs.isEmpty(), qPrintable(differs));
         std::optional<db::ChainReport> chain;
         QString problem;
