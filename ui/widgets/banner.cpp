@@ -104,12 +104,15 @@ void Banner::follow()
 
 void Banner::set(State state, const QString& word, const QString& sentence, const QString& next)
 {
+    const QString said = word + QStringLiteral(". ") + sentence + u' ' + next;
+    if (m_state == state && accessibleName() == said)
+        return; // told ten times a second
     m_state = state;
     m_word->setText(word);
     m_sentence->setText(sentence);
     m_next->setText(next);
     m_word->setToken(textOf(state));
-    setAccessibleName(word + QStringLiteral(". ") + sentence + u' ' + next);
+    setAccessibleName(said);
     m_shape->update();
     update();
 }
@@ -142,7 +145,9 @@ void Banner::setFacts(const std::vector<Fact>& facts)
         auto* row = new QHBoxLayout;
         row->setSpacing(Theme::current().px(4));
         row->addStretch();
-        row->addWidget(new TextLabel(fact.figure, TextSize::Title, Token::Text, TextWeight::SemiBold, box), 0, Qt::AlignBaseline);
+        auto* figure = new TextLabel(fact.figure, TextSize::Title, Token::Text, TextWeight::SemiBold, box);
+        figure->setAccessibleName(fact.label + QStringLiteral(": ") + fact.figure);
+        row->addWidget(figure, 0, Qt::AlignBaseline);
         if (!fact.more.isEmpty())
             row->addWidget(new TextLabel(fact.more, TextSize::Secondary, Token::Text2, TextWeight::Normal, box), 0, Qt::AlignBaseline);
         column->addStretch();
