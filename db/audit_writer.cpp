@@ -1,6 +1,5 @@
 #include "db/audit_writer.h"
 
-#include "db/background_thread.h"
 #include "db/retention_clock.h"
 #include "db/write_session.h"
 
@@ -190,7 +189,6 @@ private:
 
     void run()
     {
-        runInBackground();
         checkFile();
         while (waitForWork()) {
             if (step())

@@ -11,7 +11,6 @@
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <atomic>
 #include <csignal>
 #include <mutex>
 #include <thread>
@@ -114,20 +113,6 @@ private slots:
         m_steadyUs = 0;
         m_signer = std::make_shared<WordSigner>("secret");
     }
-
-#ifdef __linux__
-    void itsThreadGivesWayToThoseThatAnswer()
-    {
-        std::atomic<int> niceness{0};
-        WriterOptions background = options();
-        background.onStatus = [&](const WriterStatus&) { niceness = getpriority(PRIO_PROCESS, 0); }; // on Linux: of the thread
-        auto writer = started(background);
-        QVERIFY(writer->put(eventOf(EventKind::Quarantine, someTimeUs)));
-        QVERIFY(writer->flush(patience));
-        writer.reset(); // the signed head at the end is told
-        QVERIFY2(niceness > getpriority(PRIO_PROCESS, 0), QByteArray::number(niceness).constData());
-    }
-#endif
 
     void whatIsFlushedIsThere()
     {
