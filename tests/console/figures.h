@@ -11,6 +11,7 @@
 
 #include <QDateTime>
 #include <QString>
+#include <QtGlobal>
 
 #include <optional>
 
@@ -67,6 +68,11 @@ private:
 /// The same for what was chosen or pressed on a page just now: it is read, and shown some moments later. Not as patient.
 inline constexpr int soonMs = 5'000;
 [[nodiscard]] QString soon(const std::function<QString()>& compare, int patienceMs = soonMs);
+
+/// Whether the pages are to be compared: by hand until single figures of a busy machine no longer differ for a moment too long.
+/// HARDDNS_EVERY_FIGURE=1 turns it on.
+[[nodiscard]] inline bool isEveryFigureWanted() { return qEnvironmentVariableIsSet("HARDDNS_EVERY_FIGURE"); }
+inline constexpr const char* howToCompare = "every figure of every page: set HARDDNS_EVERY_FIGURE=1 (some minutes)";
 
 // ---- the pages ----
 

@@ -186,6 +186,15 @@ class TestRemoteConsole : public QObject
             guardMs);
         if (!streams)
             return QStringLiteral("no query is listed");
+        // What was asked and counted before these is listed when they are.
+        for (int i = 0; i < 2; ++i) {
+            const Expectation mark = freshQuestion(m_tree, "m", m_fresh++);
+            (void)m_client->askAndWait({m_network->node(number).address()}, mark.name, mark.type, guardMs);
+            const QString name = mark.name.endsWith('.') ? mark.name.chopped(1) : mark.name;
+            if (!QTest::qWaitFor([&] { return m_sight.table(QStringLiteral("Live queries")).find(QStringLiteral("Name"), name) >= 0; },
+                                 guardMs))
+                return name + QStringLiteral(" is not listed");
+        }
         const figures::ListedQueries before{listed(), watched.node.counted()};
         std::vector<figures::AskedQuery> asked;
         for (int i = 0; i < 5; ++i) {
@@ -271,6 +280,8 @@ private slots:
 
     void everyFigureIsWhatTheNodeSays()
     {
+        if (!figures::isEveryFigureWanted())
+            QSKIP(figures::howToCompare);
         QFETCH(int, number);
         Seen& there = seen(number);
         ask(m_network->node(number), questions);
@@ -285,6 +296,8 @@ private slots:
 
     void ratesAreWhatTheCountersGrewBy()
     {
+        if (!figures::isEveryFigureWanted())
+            QSKIP(figures::howToCompare);
         m_window->showSource(seen(2).source.get());
         m_window->showPage(QStringLiteral("overview"));
         const figures::CounterLog log(m_network->node(2).daemon->path("control.sock"));
@@ -409,7 +422,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(there.counter("QueriesUdp") >= questions, guardMs);
         // After kill -9 and reopen: every figure again, those of its life before with them.
         there.before.add(life);
-        const QString differs = everyFigureDiffers(3);
+        const QString differs = figures::isEveryFigureWanted() ? everyFigureDiffers(3) : QString();
         QVERIFY2(differs.isEmpty(), qPrintable(differs));
         std::optional<db::ChainReport> chain;
         QString problem;
