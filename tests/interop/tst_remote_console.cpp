@@ -280,17 +280,15 @@ private slots:
 
     void everyFigureIsWhatTheNodeSays()
     {
-        if (!figures::isEveryFigureWanted())
-            QSKIP(figures::howToCompare);
         QFETCH(int, number);
         Seen& there = seen(number);
         ask(m_network->node(number), questions);
         QTRY_VERIFY_WITH_TIMEOUT(there.counter("QueriesUdp") >= questions, guardMs);
-        const QString differs = everyFigureDiffers(number);
+        const QString differs = figures::isEveryFigureWanted() ? everyFigureDiffers(number) : QString();
         QVERIFY2(differs.isEmpty(), qPrintable(differs));
         QVERIFY(!there.data.votes().empty());
         QTRY_COMPARE_WITH_TIMEOUT(storedVotes(there), static_cast<qint64>(there.data.votes().size() + there.data.votesBefore()), guardMs);
-        std::printf("FIGURE %s: %lld queries, %zu votes: every figure the same in the console, harddnsctl, the metrics and the history\n",
+        std::printf("FIGURE %s: %lld queries, %zu votes: the same in the console and in the history\n",
                     qPrintable(m_network->node(number).id), static_cast<long long>(there.counter("QueriesUdp")), there.data.votes().size());
     }
 
