@@ -484,6 +484,7 @@ private slots:
             for (const char* id : {"overview", "alerts"}) {
                 m_window->showPage(QString::fromLatin1(id));
                 QCoreApplication::processEvents();
+                QCoreApplication::sendPostedEvents(); // a timer may just have changed a text: laid out before it is measured
                 for (QWidget* widget : m_window->centralWidget()->findChildren<QWidget*>()) {
                     if (!widget->isVisible())
                         continue;
