@@ -133,6 +133,16 @@ private:
     }
     /// Runs `work` on every worker's loop and waits until all are done; false when one does not react or the node stops.
     bool onEveryWorker(const std::function<void(Worker&)>& work) const;
+    /// What the workers' rings hold after a cursor, oldest first.
+    template <class Item>
+    struct Gathered {
+        std::vector<std::uint64_t> places;
+        std::vector<std::shared_ptr<const Item>> items;
+        std::uint64_t missed = 0;
+    };
+    template <class Item>
+    Result<std::shared_ptr<const Gathered<Item>>, std::string> gather(const std::string& cursor, std::size_t limit,
+                                                                      quorum::Recent<Item> quorum::AlertBook::*ring);
     static void endThreads(const Workers& workers);
     void destroyWorkers(Workers& workers);
     [[nodiscard]] cache::CacheLimits answerLimits(const Config& config) const;

@@ -86,44 +86,48 @@ Result<std::vector<NodeStandingView>, std::string> NodeImpl::members()
     return std::move(*found);
 }
 
-Result<VoteBatch, std::string> NodeImpl::votesSince(const std::string& cursor, std::size_t limit)
+template <class Item>
+Result<std::shared_ptr<const NodeImpl::Gathered<Item>>, std::string> NodeImpl::gather(const std::string& cursor, std::size_t limit,
+                                                                                      quorum::Recent<Item> quorum::AlertBook::*ring)
 {
     const std::lock_guard life(m_lifeMutex);
     if (!m_network || m_workers.empty())
         return Failure{notVoting()};
-    const auto places = readCursor(cursor, m_workers.size());
+    auto places = readCursor(cursor, m_workers.size());
     if (!places)
         return Failure{badCursor(cursor)};
-    struct Found {
-        std::vector<std::uint64_t> places;
-        std::vector<VoteEvent> votes;
-        std::uint64_t missed = 0;
-    };
-    const auto found = std::make_shared<Found>();
-    found->places = *places;
+    const auto found = std::make_shared<Gathered<Item>>(); // shared: a worker may react when nobody waits any more
+    found->places = std::move(*places);
     const std::size_t share = std::max<std::size_t>(1, std::min(limit, largestBatch) / m_workers.size());
-    const bool done = onEveryWorker([this, found, share](Worker& worker) {
+    const bool done = onEveryWorker([this, found, share, ring](Worker& worker) {
         const std::size_t index = workerIndex(worker);
-        std::uint64_t after;
-        {
-            const std::lock_guard lock(m_mutex);
-            after = found->places[index];
-        }
-        const auto& ring = worker.voter->book().votes;
-        const auto kept = ring.after(knownPlace(after, ring.last()), share);
+        const quorum::Recent<Item>& items = worker.voter->book().*ring;
         const std::lock_guard lock(m_mutex);
-        found->places[index] = knownPlace(after, ring.last());
-        for (const auto& one : kept) {
-            found->votes.push_back(*one.item);
-            found->missed += one.sequence - found->places[index] - 1;
-            found->places[index] = one.sequence;
+        std::uint64_t& place = found->places[index];
+        place = knownPlace(place, items.last());
+        for (auto& one : items.after(place, share)) {
+            found->items.push_back(std::move(one.item));
+            found->missed += one.sequence - place - 1;
+            place = one.sequence;
         }
     });
     if (!done)
         return Failure{tooSlow()};
     const std::lock_guard lock(m_mutex);
-    std::sort(found->votes.begin(), found->votes.end(), [](const VoteEvent& a, const VoteEvent& b) { return a.timeUs < b.timeUs; });
-    return VoteBatch{std::move(found->votes), writeCursor(found->places), found->missed};
+    std::sort(found->items.begin(), found->items.end(), [](const auto& a, const auto& b) { return a->timeUs < b->timeUs; });
+    return std::shared_ptr<const Gathered<Item>>(found);
+}
+
+Result<VoteBatch, std::string> NodeImpl::votesSince(const std::string& cursor, std::size_t limit)
+{
+    const auto found = gather(cursor, limit, &quorum::AlertBook::votes);
+    if (!found)
+        return Failure{found.error()};
+    VoteBatch out{{}, writeCursor((*found)->places), (*found)->missed};
+    out.votes.reserve((*found)->items.size());
+    for (const auto& vote : (*found)->items)
+        out.votes.push_back(*vote);
+    return out;
 }
 
 Result<AlertBatch, std::string> NodeImpl::alertsSince(const std::string& cursor)
@@ -183,38 +187,12 @@ Result<std::vector<DisagreementRecord>, std::string> NodeImpl::disagreements(std
 
 Result<DisagreementBatch, std::string> NodeImpl::disagreementsSince(const std::string& cursor, std::size_t limit)
 {
-    const std::lock_guard life(m_lifeMutex);
-    if (!m_network || m_workers.empty())
-        return Failure{notVoting()};
-    const auto places = readCursor(cursor, m_workers.size());
-    if (!places)
-        return Failure{badCursor(cursor)};
-    struct Found {
-        std::vector<std::uint64_t> places;
-        std::vector<std::shared_ptr<const DisagreementRecord>> records;
-        std::uint64_t missed = 0;
-    };
-    const auto found = std::make_shared<Found>();
-    found->places = *places;
-    const std::size_t share = std::max<std::size_t>(1, std::min(limit, largestBatch) / m_workers.size());
-    const bool done = onEveryWorker([this, found, share](Worker& worker) {
-        const std::size_t index = workerIndex(worker);
-        const std::lock_guard lock(m_mutex);
-        const auto& ring = worker.voter->book().disagreements;
-        std::uint64_t& place = found->places[index];
-        place = knownPlace(place, ring.last());
-        for (const auto& one : ring.after(place, share)) {
-            found->records.push_back(one.item);
-            found->missed += one.sequence - place - 1;
-            place = one.sequence;
-        }
-    });
-    if (!done)
-        return Failure{tooSlow()};
-    const std::lock_guard lock(m_mutex);
-    std::sort(found->records.begin(), found->records.end(), [](const auto& a, const auto& b) { return a->timeUs < b->timeUs; });
-    DisagreementBatch out{{}, writeCursor(found->places), found->missed};
-    for (const auto& record : found->records)
+    const auto found = gather(cursor, limit, &quorum::AlertBook::disagreements);
+    if (!found)
+        return Failure{found.error()};
+    DisagreementBatch out{{}, writeCursor((*found)->places), (*found)->missed};
+    out.records.reserve((*found)->items.size());
+    for (const auto& record : (*found)->items)
         out.records.push_back(*record);
     return out;
 }
