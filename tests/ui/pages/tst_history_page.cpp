@@ -2,6 +2,7 @@
 
 #include "tests/ui/fakes/story.h"
 #include "tests/ui/pages/large_history.h"
+#include "tests/ui/pages/page_console.h"
 #include "ui/data/console_data.h"
 #include "ui/pages/history_detail.h"
 #include "ui/pages/history_export.h"
@@ -35,11 +36,6 @@ StoryOptions small()
     return options;
 }
 
-struct Opened {
-    QString page;
-    QVariantMap what;
-};
-
 /// A source whose history is another one.
 class WithHistory : public StorySource
 {
@@ -54,20 +50,6 @@ public:
 
 private:
     ui::HistorySource* m_store;
-};
-
-struct Console {
-    explicit Console(Source& source)
-        : data(), view(), context{data, view, source, [this](const QString& page, const QVariantMap& what) {
-                                      opened.push_back({page, what});
-                                  }}
-    {
-        QObject::connect(&source, &Source::snapshot, &data, &ConsoleData::take);
-    }
-    ConsoleData data;
-    ViewState view;
-    std::vector<Opened> opened;
-    PageContext context;
 };
 
 QPushButton* buttonNamed(QWidget& widget, const QString& text)
@@ -98,7 +80,7 @@ private slots:
     void showsTheListsOfTheStoreNewestFirst()
     {
         StorySource source(small());
-        Console console(source);
+        PageConsole console(source);
         source.playTo(StorySource::Scene::Attack);
         HistoryPage page(console.context);
         page.resize(1200, 760);
@@ -120,7 +102,7 @@ private slots:
     void theFilterAndTheRangeOfTheWindowHold()
     {
         StorySource source(small());
-        Console console(source);
+        PageConsole console(source);
         source.playTo(StorySource::Scene::Attack);
         HistoryPage page(console.context);
         page.resize(1200, 760);
@@ -147,7 +129,7 @@ private slots:
     {
         LargeHistory store(1'000);
         WithHistory source(&store);
-        Console console(source);
+        PageConsole console(source);
         HistoryPage page(console.context);
         page.show({{QStringLiteral("list"), QStringLiteral("votes")}});
         console.view.setRange({0, 1, 2'000'000});
@@ -163,7 +145,7 @@ private slots:
     {
         LargeHistory store(1'000);
         WithHistory source(&store);
-        Console console(source);
+        PageConsole console(source);
         source.playUntil(StorySource::beginUs + 3 * second);
         HistoryPage page(console.context);
         page.show({{QStringLiteral("list"), QStringLiteral("votes")}});
@@ -182,7 +164,7 @@ private slots:
     {
         LargeHistory store(100);
         WithHistory source(&store);
-        Console console(source);
+        PageConsole console(source);
         source.playUntil(StorySource::beginUs + 3 * second);
         HistoryPage page(console.context);
         page.show({{QStringLiteral("list"), QStringLiteral("votes")}});
@@ -205,7 +187,7 @@ private slots:
     void aRowIsShownInDetailAndOpensWhatItIsMadeOf()
     {
         StorySource source(small());
-        Console console(source);
+        PageConsole console(source);
         source.playTo(StorySource::Scene::Attack);
         HistoryPage page(console.context);
         page.resize(1200, 760);
@@ -236,7 +218,7 @@ private slots:
     void theChainIsVerifiedAndItsLimitsStandBesideIt()
     {
         StorySource source(small());
-        Console console(source);
+        PageConsole console(source);
         source.playTo(StorySource::Scene::Calm);
         HistoryPage page(console.context);
         page.resize(1200, 760);
@@ -288,7 +270,7 @@ private slots:
         QFETCH(QString, advice);
         QFETCH(QString, row);
         StorySource source(small());
-        Console console(source);
+        PageConsole console(source);
         source.playTo(StorySource::Scene::Calm);
         HistoryPage page(console.context);
         page.resize(1200, 760);
@@ -318,7 +300,7 @@ private slots:
     void whoeverVerifiesTheChainIsHeardHere()
     {
         StorySource source(small());
-        Console console(source);
+        PageConsole console(source);
         source.playTo(StorySource::Scene::Calm);
         ChainWatch chain(source, console.data);
         console.context.chain = &chain;
@@ -344,7 +326,7 @@ private slots:
     void withoutAStoreItSaysWhatToDo()
     {
         WithHistory source(nullptr);
-        Console console(source);
+        PageConsole console(source);
         HistoryPage page(console.context);
         static_cast<QWidget&>(page).show();
         const auto empties = page.findChildren<EmptyState*>();
@@ -370,7 +352,7 @@ private slots:
         LargeHistory store(20);
         store.failWith("the disk is gone");
         WithHistory source(&store);
-        Console console(source);
+        PageConsole console(source);
         HistoryPage page(console.context);
         page.show({{QStringLiteral("list"), QStringLiteral("votes")}});
         static_cast<QWidget&>(page).show();
@@ -387,7 +369,7 @@ private slots:
         QTemporaryDir dir;
         LargeHistory store(5'000);
         WithHistory source(&store);
-        Console console(source);
+        PageConsole console(source);
         HistoryPage page(console.context);
         page.show({{QStringLiteral("list"), QStringLiteral("votes")}});
         console.view.setFilter(*Filter::parse(QStringLiteral("not name ~ host"))); // the store cannot
@@ -419,7 +401,7 @@ private slots:
     {
         QTemporaryDir dir;
         StorySource source(small());
-        Console console(source);
+        PageConsole console(source);
         source.playTo(StorySource::Scene::Attack);
         HistoryPage page(console.context);
         static_cast<QWidget&>(page).show();
@@ -469,7 +451,7 @@ private slots:
     void draggingOnTheBarsChoosesTheRangeAndSoDoTheKeys()
     {
         StorySource source(small());
-        Console console(source);
+        PageConsole console(source);
         source.playTo(StorySource::Scene::Attack);
         HistoryPage page(console.context);
         page.resize(1200, 760);
@@ -503,7 +485,7 @@ private slots:
     void everyFocusableThingHasANameAndTabReachesTheTable()
     {
         StorySource source(small());
-        Console console(source);
+        PageConsole console(source);
         source.playTo(StorySource::Scene::Attack);
         HistoryPage page(console.context);
         page.resize(1200, 760);

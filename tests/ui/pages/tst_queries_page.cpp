@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "tests/ui/fakes/story.h"
+#include "tests/ui/pages/page_console.h"
 #include "ui/data/console_data.h"
 #include "ui/pages/name_question.h"
 #include "ui/pages/queries_page.h"
@@ -28,11 +29,6 @@ using namespace harddns::ui::story;
 namespace
 {
 
-struct Opened {
-    QString page;
-    QVariantMap what;
-};
-
 /// Answers a trace when it is told to.
 class SlowSource : public StorySource
 {
@@ -55,20 +51,6 @@ public:
 private:
     QPointer<QObject> m_receiver;
     Answer<TraceResult> m_answer;
-};
-
-struct Console {
-    explicit Console(Source& source)
-        : context{data, view, source, [this](const QString& page, const QVariantMap& what) {
-                      opened.push_back({page, what});
-                  }}
-    {
-        QObject::connect(&source, &Source::snapshot, &data, &ConsoleData::take);
-    }
-    ConsoleData data;
-    ViewState view;
-    std::vector<Opened> opened;
-    PageContext context;
 };
 
 TraceStep stepOf(TraceStep::Kind kind, std::uint8_t depth, double rtt = -1, std::vector<std::string> records = {}, const char* detail = "")
@@ -118,7 +100,7 @@ private slots:
     void theStreamIsAskedForOnlyWhileThePageIsVisible()
     {
         StorySource source(StoryOptions{0.05});
-        Console console(source);
+        PageConsole console(source);
         {
             QueriesPage page(console.context);
             QVERIFY(!source.queriesWanted());
@@ -135,7 +117,7 @@ private slots:
     void listsWhatCameNewestFirstAndSaysWhatShareItIs()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
@@ -179,7 +161,7 @@ private slots:
     void whatIsOnItsWayIsNotLost()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
@@ -200,7 +182,7 @@ private slots:
     void whatCameWhileASnapshotWasPutTogetherIsListed()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
@@ -217,7 +199,7 @@ private slots:
     void aStretchInWhichNothingWasHeardIsSaid()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
@@ -270,7 +252,7 @@ private slots:
     void pauseFreezesTheRowsAndGoingLiveCatchesUp()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         static_cast<QWidget&>(page).show();
         std::mt19937 random(3);
@@ -291,7 +273,7 @@ private slots:
     void theFilterHoldsAndAnEmptyListSaysWhatToDo()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         static_cast<QWidget&>(page).show();
         EmptyState* empty = nullptr; // the trace has one too
@@ -317,7 +299,7 @@ private slots:
     void aPassThatChangesNothingTouchesNoRow()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         static_cast<QWidget&>(page).show();
         std::mt19937 random(3);
@@ -332,7 +314,7 @@ private slots:
     void enterTracesTheNameOfTheRow()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         static_cast<QWidget&>(page).show();
         std::mt19937 random(3);
@@ -407,7 +389,7 @@ private slots:
     void aTraceShowsItsResultAndLeadsToTheChain()
     {
         StorySource source(StoryOptions{0.05});
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
@@ -427,7 +409,7 @@ private slots:
     void aTraceCanBeCancelledAndFails()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         static_cast<QWidget&>(page).show();
         page.trace().trace(QStringLiteral("a.example"), QStringLiteral("A"));
@@ -444,7 +426,7 @@ private slots:
     void aQuestionThatCannotBeIsNotAsked()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         static_cast<QWidget&>(page).show();
         NameQuestion& question = page.trace().question();
@@ -462,7 +444,7 @@ private slots:
     void namesOfLateVotesAreOffered()
     {
         StorySource source(StoryOptions{0.05});
-        Console console(source);
+        PageConsole console(source);
         source.playUntil(StorySource::beginUs + 5 * second);
         QueriesPage page(console.context);
         static_cast<QWidget&>(page).show();
@@ -477,7 +459,7 @@ private slots:
     {
         QTemporaryDir dir;
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         static_cast<QWidget&>(page).show();
         QVERIFY(!page.exportShown());
@@ -500,7 +482,7 @@ private slots:
     void everyFocusableThingHasAName()
     {
         SlowSource source;
-        Console console(source);
+        PageConsole console(source);
         QueriesPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();

@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "tests/ui/fakes/story.h"
+#include "tests/ui/pages/page_console.h"
 #include "ui/data/console_data.h"
 #include "ui/pages/chain_words.h"
 #include "ui/pages/name_question.h"
@@ -32,11 +33,6 @@ using namespace harddns::ui::story;
 namespace
 {
 
-struct Opened {
-    QString page;
-    QVariantMap what;
-};
-
 class ChainSource : public StorySource
 {
 public:
@@ -48,20 +44,6 @@ public:
     }
     Result<TraceResult, std::string> result = story::trace("www.bank.example.", "A");
     QStringList asked;
-};
-
-struct Console {
-    explicit Console(Source& source)
-        : context{data, view, source, [this](const QString& page, const QVariantMap& what) {
-                      opened.push_back({page, what});
-                  }}
-    {
-        QObject::connect(&source, &Source::snapshot, &data, &ConsoleData::take);
-    }
-    ConsoleData data;
-    ViewState view;
-    std::vector<Opened> opened;
-    PageContext context;
 };
 
 TraceResult broken(std::size_t at)
@@ -97,7 +79,7 @@ private slots:
     void aProvenAnswerIsDrawnLinkByLink()
     {
         ChainSource source;
-        Console console(source);
+        PageConsole console(source);
         ValidationPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
@@ -123,7 +105,7 @@ private slots:
     {
         ChainSource source;
         source.result = broken(3);
-        Console console(source);
+        PageConsole console(source);
         ValidationPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
@@ -218,7 +200,7 @@ private slots:
     void theKeyboardWalksTheLinksAndTheTableFollows()
     {
         ChainSource source;
-        Console console(source);
+        PageConsole console(source);
         ValidationPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
@@ -241,7 +223,7 @@ private slots:
     void namesOfLateVotesAreOfferedAsButtons()
     {
         ChainSource source;
-        Console console(source);
+        PageConsole console(source);
         source.playUntil(StorySource::beginUs + 5 * second);
         ValidationPage page(console.context);
         page.resize(1200, 760);
@@ -265,7 +247,7 @@ private slots:
         TraceResult result = story::trace("a.example.", "A");
         result.validation = {};
         source.result = result;
-        Console console(source);
+        PageConsole console(source);
         ValidationPage page(console.context);
         static_cast<QWidget&>(page).show();
         ask(page, QStringLiteral("a.example"));
@@ -280,7 +262,7 @@ private slots:
     void copiesAndLeadsToTheTrace()
     {
         ChainSource source;
-        Console console(source);
+        PageConsole console(source);
         ValidationPage page(console.context);
         static_cast<QWidget&>(page).show();
         for (QAction* action : page.pageActions())
@@ -298,7 +280,7 @@ private slots:
         QTemporaryDir dir;
         ChainSource source;
         source.result = broken(3);
-        Console console(source);
+        PageConsole console(source);
         ValidationPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
@@ -336,7 +318,7 @@ private slots:
     void everyFocusableThingHasAName()
     {
         ChainSource source;
-        Console console(source);
+        PageConsole console(source);
         ValidationPage page(console.context);
         page.resize(1200, 760);
         static_cast<QWidget&>(page).show();
