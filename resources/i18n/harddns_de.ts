@@ -1802,10 +1802,6 @@
         <source>%1 outvoted</source>
         <translation>%1 überstimmt</translation>
     </message>
-    <message>
-        <source>%1 and %2</source>
-        <translation>%1 und %2</translation>
-    </message>
 </context>
 <context>
     <name>harddns::ui::DisagreementsPage</name>
@@ -6623,10 +6619,6 @@
 <context>
     <name>harddns::ui::Verdict</name>
     <message>
-        <source>%1 and %2</source>
-        <translation>%1 und %2</translation>
-    </message>
-    <message>
         <source>names below %1</source>
         <translation>Namen unterhalb von %1</translation>
     </message>
@@ -7180,6 +7172,11 @@
     <message>
         <source>over %1</source>
         <translation>über %1</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <comment>a list and its last</comment>
+        <translation>%1 und %2</translation>
     </message>
 </context>
 </TS>

@@ -1793,10 +1793,6 @@
         <source>%1 outvoted</source>
         <translation>%1 被否决</translation>
     </message>
-    <message>
-        <source>%1 and %2</source>
-        <translation>%1 和 %2</translation>
-    </message>
 </context>
 <context>
     <name>harddns::ui::DisagreementsPage</name>
@@ -6583,10 +6579,6 @@
 <context>
     <name>harddns::ui::Verdict</name>
     <message>
-        <source>%1 and %2</source>
-        <translation>%1 和 %2</translation>
-    </message>
-    <message>
         <source>names below %1</source>
         <translation>%1 之下的域名</translation>
     </message>
@@ -7139,6 +7131,11 @@
     <message>
         <source>over %1</source>
         <translation>超过 %1</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <comment>a list and its last</comment>
+        <translation>%1 和 %2</translation>
     </message>
 </context>
 </TS>

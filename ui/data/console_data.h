@@ -59,6 +59,10 @@ struct Hole {
     bool records = true; ///< disagreements are missing; else the feed told them later
 };
 
+/// So much may be missing at the begin of a stretch that is called wholly known: a console that was just connected looks at it, and the
+/// first second is never whole. Less than this is no watching.
+inline constexpr std::int64_t knownSlackUs = 10'000'000;
+
 /// So much of a stretch is holes; they ascend by their begins and may overlap.
 [[nodiscard]] std::int64_t missingUs(const std::vector<Hole>& holes, std::int64_t fromUs, std::int64_t toUs);
 

@@ -17,21 +17,14 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(harddns::ui::Verdict)
 };
 
-/// So much may be missing of a stretch that is called whole, and less than this is no watching.
-constexpr std::int64_t slackUs = 10'000'000;
-
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
-/// "n4", "n4 and n5", "n4, n5 and n6"
 QString listed(const std::vector<std::string>& ids)
 {
     QStringList all;
     for (const std::string& id : ids)
         all << text(id);
-    if (all.size() < 2)
-        return all.join(QString());
-    const QString last = all.takeLast();
-    return Words::tr("%1 and %2").arg(all.join(QStringLiteral(", ")), last);
+    return format::listed(all);
 }
 
 QString questionOf(const Alert& alert)
@@ -246,14 +239,14 @@ void judgeSafe(NetworkVerdict& out, const Members& members, const VerdictInput& 
     out.word = Words::tr("Safe");
     out.reason = votingReason(members);
     const QString all = format::count(members.all), unexplained = format::count(input.unexplained);
-    const bool whole = input.watchedUs + slackUs >= input.spanUs;
+    const bool whole = input.watchedUs + knownSlackUs >= input.spanUs;
     if (input.unexplained > 0)
         out.sentence =
             whole ? Words::tr("All %1 nodes vote. Unexplained disagreements in the last 15 minutes: %2.").arg(all, unexplained)
                   : Words::tr("All %1 nodes vote. Unexplained disagreements known of the last 15 minutes: %2.").arg(all, unexplained);
     else if (whole)
         out.sentence = Words::tr("All %1 nodes vote and agree. No unexplained disagreement in the last 15 minutes.").arg(all);
-    else if (input.watchedUs < slackUs)
+    else if (input.watchedUs < knownSlackUs)
         out.sentence = Words::tr("All %1 nodes vote. This console has only begun to watch.").arg(all);
     else
         out.sentence = Words::tr("All %1 nodes vote and agree. No unexplained disagreement in the %2 this console has watched.")

@@ -29,7 +29,7 @@ QString names(const std::vector<std::string>& ids)
     QStringList out;
     for (const std::string& id : ids)
         out << text(id);
-    return listed(out);
+    return format::listed(out);
 }
 
 QString subject(const Alert& alert)

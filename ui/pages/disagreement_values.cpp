@@ -243,13 +243,6 @@ QString sourceOf(const std::vector<std::string>& path)
     return server + u' ' + last.mid(over + 6, end < 0 ? -1 : end - over - 6);
 }
 
-QString listed(const QStringList& words)
-{
-    if (words.size() < 2)
-        return words.join(QString());
-    return Words::tr("%1 and %2").arg(words.mid(0, words.size() - 1).join(QStringLiteral(", ")), words.back());
-}
-
 QVariantMap voteTarget(std::uint64_t vote, const RecordPtr& stored)
 {
     if (!stored)

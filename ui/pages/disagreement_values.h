@@ -72,8 +72,6 @@ struct RecordParts {
 /// "its cache", "192.0.2.53 udp": where a node says that it has its answer from.
 [[nodiscard]] QString sourceOf(const std::vector<std::string>& path);
 
-/// "n4 and n5"
-[[nodiscard]] QString listed(const QStringList& words);
 [[nodiscard]] QString questionOf(const std::string& name, const std::string& type); ///< "www.bank.example A"
 /// Ids that begin alike and end in numbers are shown by the number: n4 as 4.
 [[nodiscard]] QStringList shortMembers(const std::vector<std::string>& members);

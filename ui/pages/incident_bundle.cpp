@@ -21,15 +21,6 @@ struct Words {
 
 const QString formatName = QStringLiteral("harddns-incident");
 
-template <class T>
-QJsonArray objects(const std::vector<T>& values)
-{
-    QJsonArray out;
-    for (const T& value : values)
-        out.append(toJson(value));
-    return out;
-}
-
 template <class T, class Read>
 std::vector<T> read(JsonReader& reader, const QJsonObject& from, const char* key, Read one)
 {

@@ -34,9 +34,6 @@ struct PageMoment {
     /// The same when all of it before `untilUs` is known from elsewhere.
     [[nodiscard]] PageMoment whollyKnown(std::int64_t untilUs) const;
 };
-/// So much may be missing at the begin of a stretch that is called wholly known: a console that was just connected looks at it, and the
-/// first second is never whole.
-inline constexpr std::int64_t knownSlackUs = 10'000'000;
 /// Holes may be so much at most, and this share of it: they are nothing that anybody would miss.
 inline constexpr std::int64_t holesInSpan = 20;
 [[nodiscard]] PageMoment momentOf(const ConsoleData& data, const ViewState& view);

@@ -32,19 +32,41 @@ QJsonArray texts(const std::vector<std::string>& values)
     return out;
 }
 
-QJsonObject toJson(const VoteSeat& seat);
-QJsonObject toJson(const Finding& finding);
-QJsonObject toJson(const AlertNote& note);
-QJsonObject toJson(const DisagreementSeat& seat);
-
-template <class T>
-QJsonArray objects(const std::vector<T>& values)
+QJsonObject toJson(const SignedBallot& proof)
 {
-    QJsonArray out;
-    for (const T& value : values)
-        out.append(toJson(value));
-    return out;
+    return {{QStringLiteral("checked"), proof.checked},
+            {QStringLiteral("asCollector"), proof.asCollector},
+            {QStringLiteral("member"), text(proof.member)},
+            {QStringLiteral("asker"), text(proof.asker)},
+            {QStringLiteral("publicKey"), text(proof.publicKey)},
+            {QStringLiteral("nonce"), text(proof.nonce)},
+            {QStringLiteral("digest"), text(proof.digest)},
+            {QStringLiteral("batch"), big(proof.batch)},
+            {QStringLiteral("index"), static_cast<qint64>(proof.index)},
+            {QStringLiteral("count"), static_cast<qint64>(proof.count)},
+            {QStringLiteral("signature"), text(proof.signature)},
+            {QStringLiteral("path"), texts(proof.path)}};
 }
+
+constexpr std::array causes{AlertCause::Dissent,      AlertCause::Group,          AlertCause::MajoritySuspect, AlertCause::NoQuorum,
+                            AlertCause::ForgeryFlood, AlertCause::LyingCollector, AlertCause::NodeSilent};
+
+constexpr int most32 = std::numeric_limits<int>::max();
+
+} // namespace
+
+QString isoTime(std::int64_t timeUs) { return QDateTime::fromMSecsSinceEpoch(timeUs / 1000, Qt::UTC).toString(Qt::ISODateWithMs); }
+
+QString csvField(QString value)
+{
+    if (!value.isEmpty() && QStringLiteral("=+-@").contains(value.front()))
+        value.prepend(u'\'');
+    if (value.contains(u',') || value.contains(u'"') || value.contains(u'\n') || value.contains(u'\r'))
+        value = u'"' + value.replace(u'"', QStringLiteral("\"\"")) + u'"';
+    return value;
+}
+
+// ---- writing ----
 
 QJsonObject toJson(const VoteSeat& seat)
 {
@@ -69,22 +91,6 @@ QJsonObject toJson(const AlertNote& note)
         {QStringLiteral("who"), text(note.who)}, {QStringLiteral("text"), text(note.text)}, {QStringLiteral("timeUs"), big(note.timeUs)}};
 }
 
-QJsonObject toJson(const SignedBallot& proof)
-{
-    return {{QStringLiteral("checked"), proof.checked},
-            {QStringLiteral("asCollector"), proof.asCollector},
-            {QStringLiteral("member"), text(proof.member)},
-            {QStringLiteral("asker"), text(proof.asker)},
-            {QStringLiteral("publicKey"), text(proof.publicKey)},
-            {QStringLiteral("nonce"), text(proof.nonce)},
-            {QStringLiteral("digest"), text(proof.digest)},
-            {QStringLiteral("batch"), big(proof.batch)},
-            {QStringLiteral("index"), static_cast<qint64>(proof.index)},
-            {QStringLiteral("count"), static_cast<qint64>(proof.count)},
-            {QStringLiteral("signature"), text(proof.signature)},
-            {QStringLiteral("path"), texts(proof.path)}};
-}
-
 QJsonObject toJson(const DisagreementSeat& seat)
 {
     const QByteArray packet(reinterpret_cast<const char*>(seat.packet.data()), static_cast<qsizetype>(seat.packet.size()));
@@ -99,26 +105,6 @@ QJsonObject toJson(const DisagreementSeat& seat)
             {QStringLiteral("grade"), QString::fromLatin1(toText(seat.grade))},
             {QStringLiteral("suspect"), seat.suspect}};
 }
-
-constexpr std::array causes{AlertCause::Dissent,      AlertCause::Group,          AlertCause::MajoritySuspect, AlertCause::NoQuorum,
-                            AlertCause::ForgeryFlood, AlertCause::LyingCollector, AlertCause::NodeSilent};
-
-constexpr int most32 = std::numeric_limits<int>::max();
-
-} // namespace
-
-QString isoTime(std::int64_t timeUs) { return QDateTime::fromMSecsSinceEpoch(timeUs / 1000, Qt::UTC).toString(Qt::ISODateWithMs); }
-
-QString csvField(QString value)
-{
-    if (!value.isEmpty() && QStringLiteral("=+-@").contains(value.front()))
-        value.prepend(u'\'');
-    if (value.contains(u',') || value.contains(u'"') || value.contains(u'\n') || value.contains(u'\r'))
-        value = u'"' + value.replace(u'"', QStringLiteral("\"\"")) + u'"';
-    return value;
-}
-
-// ---- writing ----
 
 QJsonObject toJson(const Alert& alert)
 {

@@ -20,12 +20,25 @@ namespace harddns::ui
 [[nodiscard]] QString csvField(QString value);
 
 [[nodiscard]] QJsonObject toJson(const Alert& alert);
+[[nodiscard]] QJsonObject toJson(const AlertNote& note);
 [[nodiscard]] QJsonObject toJson(const AlertLife& life);
+[[nodiscard]] QJsonObject toJson(const VoteSeat& seat);
 [[nodiscard]] QJsonObject toJson(const VoteEvent& vote);
+[[nodiscard]] QJsonObject toJson(const Finding& finding);
+[[nodiscard]] QJsonObject toJson(const DisagreementSeat& seat);
 [[nodiscard]] QJsonObject toJson(const DisagreementRecord& record);
 [[nodiscard]] QJsonObject toJson(const NodeStandingView& member);
 [[nodiscard]] QJsonObject toJson(const db::AlertChange& change);
 [[nodiscard]] QJsonObject toJson(const db::Event& event);
+
+template <class T>
+[[nodiscard]] QJsonArray objects(const std::vector<T>& values)
+{
+    QJsonArray out;
+    for (const T& value : values)
+        out.append(toJson(value));
+    return out;
+}
 
 /// Reads the fields of one object; after a fault everything gives nothing, and problem() says what was wrong where.
 class JsonReader

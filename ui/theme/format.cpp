@@ -213,6 +213,13 @@ QString enumerated(const QStringList& list)
     return out;
 }
 
+QString listed(const QStringList& list)
+{
+    if (list.size() < 2)
+        return list.join(QString());
+    return Words::tr("%1 and %2", "a list and its last").arg(list.mid(0, list.size() - 1).join(QStringLiteral(", ")), list.back());
+}
+
 QString clauses(const QStringList& list)
 {
     QString out;

@@ -47,6 +47,7 @@ void setLocalTime(bool local);
 [[nodiscard]] QString withStop(const QString& words);      ///< "n4 is silent": "n4 is silent."; a sentence stays as it is
 [[nodiscard]] QString sentences(const QStringList& list);  ///< one after the other; what is empty is left out
 [[nodiscard]] QString enumerated(const QStringList& list); ///< "6 vote, 1 silent"
+[[nodiscard]] QString listed(const QStringList& list);     ///< "n4", "n4 and n5", "n4, n5 and n6"
 [[nodiscard]] QString clauses(const QStringList& list);    ///< "n4 is silent; n5 is slow"
 [[nodiscard]] QString lowered(const QString& label);       ///< a label inside a sentence; German keeps the capitals of its nouns
 [[nodiscard]] int amount(std::uint64_t count);             ///< for the %n of a plural form

@@ -32,15 +32,30 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(harddns::ui::SettingsDialog)
 };
 
+QFormLayout* addForm(QVBoxLayout* outer)
+{
+    auto* form = new QFormLayout;
+    form->setHorizontalSpacing(Theme::current().px(16));
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    outer->addLayout(form);
+    return form;
+}
+
+/// The layout of a page of the dialog.
+QVBoxLayout* layOut(QWidget* page)
+{
+    const Theme& theme = Theme::current();
+    auto* outer = new QVBoxLayout(page);
+    outer->setContentsMargins(theme.px(12), theme.px(16), theme.px(12), theme.px(12));
+    return outer;
+}
+
 QFormLayout* addSection(QVBoxLayout* outer, const QString& title, QWidget* page)
 {
     const Theme& theme = Theme::current();
     outer->addWidget(new TextLabel(title, TextSize::Body, Token::Text, TextWeight::SemiBold, page));
-    auto* form = new QFormLayout;
+    QFormLayout* form = addForm(outer);
     form->setContentsMargins(theme.px(12), 0, 0, theme.px(8));
-    form->setHorizontalSpacing(theme.px(16));
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    outer->addLayout(form);
     return form;
 }
 
@@ -135,14 +150,9 @@ QWidget* SettingsDialog::buildAppearance(const std::vector<Language>& languages)
 {
     using Values = Preferences::Values;
     const Values& now = m_preferences.values();
-    const Theme& theme = Theme::current();
     auto* page = new QWidget(this);
-    auto* outer = new QVBoxLayout(page);
-    outer->setContentsMargins(theme.px(12), theme.px(16), theme.px(12), theme.px(12));
-    auto* form = new QFormLayout;
-    form->setHorizontalSpacing(theme.px(16));
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    outer->addLayout(form);
+    QVBoxLayout* outer = layOut(page);
+    QFormLayout* form = addForm(outer);
     addChoice(form, tr("Theme"), {tr("As the system"), tr("Light"), tr("Dark"), tr("High contrast")}, static_cast<int>(now.theme), page,
               [this](int index) { change([index](Values& values) { values.theme = static_cast<Theme::Choice>(index); }); });
     addChoice(form, tr("Rows"), {tr("Compact"), tr("Normal"), tr("Roomy")}, static_cast<int>(now.density), page,
@@ -171,14 +181,9 @@ QWidget* SettingsDialog::buildAlerts()
 {
     using Values = Preferences::Values;
     const NotifySettings& now = m_preferences.values().alerts;
-    const Theme& theme = Theme::current();
     auto* page = new QWidget(this);
-    auto* outer = new QVBoxLayout(page);
-    outer->setContentsMargins(theme.px(12), theme.px(16), theme.px(12), theme.px(12));
-    auto* form = new QFormLayout;
-    form->setHorizontalSpacing(theme.px(16));
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    outer->addLayout(form);
+    QVBoxLayout* outer = layOut(page);
+    QFormLayout* form = addForm(outer);
     addChoice(form, tr("Tell about"),
               {tr("Notices, warnings and critical alerts"), tr("Warnings and critical alerts"), tr("Critical alerts only")},
               static_cast<int>(now.from) - 1, page,
@@ -212,7 +217,7 @@ QWidget* SettingsDialog::buildAlerts()
         });
     });
     auto* row = new QHBoxLayout;
-    row->setSpacing(theme.px(8));
+    row->setSpacing(Theme::current().px(8));
     row->addWidget(m_program, 1);
     row->addWidget(browse);
     command->addRow(tr("Program"), row);
