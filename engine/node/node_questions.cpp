@@ -161,7 +161,7 @@ world::Task<void> NodeImpl::runTrace(NodeImpl& node, Worker& worker, std::shared
             out.extendedError += ": " + answer->edeText;
     }
     out.upstreamQueries = answer->upstreamQueries;
-    out.validation = worker.own().explain(call->question);
+    out.validation = co_await worker.own().explain(call->question, answer);
     {
         const std::lock_guard lock(node.m_mutex);
         call->done = true;

@@ -30,7 +30,8 @@ constexpr unsigned authorityFirstTimeoutMs = 400;
 
 AnswerPtr share(ResolveAnswer answer) { return std::make_shared<const ResolveAnswer>(std::move(answer)); }
 
-/// Extended errors that mean: there were records, but they did not pass.
+} // namespace
+
 bool isValidationFault(Ede ede)
 {
     switch (ede) {
@@ -46,8 +47,6 @@ bool isValidationFault(Ede ede)
     default: return false;
     }
 }
-
-} // namespace
 
 ResolveAnswer failure(Ede ede, std::string text)
 {
@@ -391,7 +390,10 @@ Resolver::~Resolver() = default;
 
 Task<AnswerPtr> Resolver::resolve(ResolveRequest request) { return m_impl->resolve(std::move(request)); }
 void Resolver::refresh(const Question& question) { m_impl->refresh(question); }
-ValidationChain Resolver::explain(const Question& question) { return m_impl->explain(question); }
+Task<ValidationChain> Resolver::explain(Question question, AnswerPtr answer)
+{
+    return m_impl->explain(std::move(question), std::move(answer));
+}
 void Resolver::prime() { m_impl->prime(); }
 void Resolver::setCutObserver(CutObserver* observer) { m_impl->cutObserver = observer; }
 void Resolver::reconfigure(const Config& config) { m_impl->reconfigure(config); }

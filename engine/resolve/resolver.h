@@ -126,9 +126,9 @@ public:
     /// Primes the root (RFC 8109) in the background; harmless when it fails.
     void prime();
 
-    /// The chain of trust of what the caches hold about the question, from the anchor down; empty when nothing is validated. Costs some
-    /// checks of signatures that are remembered: for traces, not for each answer.
-    [[nodiscard]] ValidationChain explain(const wire::Question& question);
+    /// The chain of trust of an answer that was just given, from the anchor down; empty when nothing is validated. What has gone from the
+    /// caches of the zones above it is fetched and judged anew, for a few seconds at most: for traces, not for each answer.
+    world::Task<ValidationChain> explain(wire::Question question, AnswerPtr answer);
 
     /// Validates a reply of another node as if one of the zone's servers had sent it, from this node's own anchors. Keys it needs are
     /// fetched by this node. Of the reply only denials that validated are kept. At most until `deadline`.

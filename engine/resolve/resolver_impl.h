@@ -86,6 +86,9 @@ struct ZoneAnswer {
     std::string text;
 };
 
+/// Extended errors that mean: there were records, but they did not pass.
+[[nodiscard]] bool isValidationFault(wire::Ede ede);
+
 struct QuestionHash {
     std::size_t operator()(const wire::Question& q) const noexcept { return q.name.hash() * 31 + static_cast<std::size_t>(q.type); }
 };
@@ -177,8 +180,17 @@ struct Resolver::Impl {
     // judge_reply.cpp
     world::Task<Judged> judgeReply(wire::Question question, std::shared_ptr<const wire::Message> reply, world::SteadyTime deadline);
     // explain.cpp
-    [[nodiscard]] ValidationChain explain(const wire::Question& question);
-    [[nodiscard]] ChainLink keysLink(const wire::Name& zone, const wire::RRset& vouching, const validate::TrustAnchor* anchor);
+    /// What a chain is told from.
+    struct ChainParts;
+    world::Task<ValidationChain> explain(wire::Question question, AnswerPtr answer);
+    void lookAtAnswer(const wire::Question& question, const ResolveAnswer& answer, ChainParts& parts);
+    /// Fetches what has gone from the caches, and walks down the chain.
+    world::Task<void> gather(wire::Question question, AnswerPtr answer, ChainParts& parts, LookupContext& context);
+    /// Into the cache with the records, whether they pass or not, unless they are there.
+    world::Task<void> recall(wire::Question question);
+    [[nodiscard]] ValidationChain tellChain(const ChainParts& parts);
+    [[nodiscard]] ChainLink keysLink(const wire::Name& zone, const wire::RRset& vouching, const validate::TrustAnchor* anchor,
+                                     const validate::TrustPtr& trust);
 
     [[nodiscard]] bool wantsKeysAhead(const wire::Name& zone) const;
     /// The anchor above the name, when its keys are not known yet.
