@@ -1,6 +1,7 @@
 #include "app/console/demo_traffic.h"
 
 #include <QHostAddress>
+#include <QUdpSocket>
 
 #include <algorithm>
 #include <array>
@@ -52,13 +53,59 @@ void append16(QByteArray& to, unsigned value)
 
 } // namespace
 
-DemoTraffic::DemoTraffic(Node& node, quint16 port, int poisoningAfterMs, QObject* parent) : QObject(parent), m_node(node), m_port(port)
+/// Asks 127.0.0.1; on the thread it was moved to.
+class DemoClient : public QObject
 {
-    m_socket.bind(QHostAddress(QHostAddress::LocalHost));
-    connect(&m_socket, &QUdpSocket::readyRead, this, [this] {
-        while (m_socket.hasPendingDatagrams())
-            m_socket.readDatagram(nullptr, 0); // the answers are of no interest here
-    });
+public:
+    explicit DemoClient(quint16 port) : m_port(port) {}
+    void ask(const QByteArray& name, quint16 type);
+
+private:
+    const quint16 m_port;
+    QUdpSocket* m_socket = nullptr;
+    quint16 m_id = 0;
+};
+
+void DemoClient::ask(const QByteArray& name, quint16 type)
+{
+    if (m_socket == nullptr) {
+        m_socket = new QUdpSocket(this);
+        m_socket->bind(QHostAddress(QHostAddress::LocalHost));
+        connect(m_socket, &QUdpSocket::readyRead, this, [this] {
+            while (m_socket->hasPendingDatagrams())
+                m_socket->readDatagram(nullptr, 0); // the answers are of no interest here
+        });
+    }
+    QByteArray query;
+    append16(query, ++m_id);
+    append16(query, 0x0100); // RD
+    append16(query, 1);
+    append16(query, 0);
+    append16(query, 0);
+    append16(query, 1); // EDNS, so that nothing but the really large needs TCP
+    for (const QByteArray& label : name.split('.')) {
+        query.append(static_cast<char>(label.size()));
+        query.append(label);
+    }
+    query.append('\0');
+    append16(query, type);
+    append16(query, 1);
+    query.append('\0');
+    append16(query, 41);
+    append16(query, 1232);
+    append16(query, 0);
+    append16(query, 0);
+    append16(query, 0);
+    m_socket->writeDatagram(query, QHostAddress(QHostAddress::LocalHost), m_port);
+}
+
+DemoTraffic::DemoTraffic(Node& node, quint16 port, int poisoningAfterMs, QObject* parent)
+    : QObject(parent), m_node(node), m_client(new DemoClient(port))
+{
+    m_client->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_client, &QObject::deleteLater);
+    m_thread.setObjectName(QStringLiteral("demo client"));
+    m_thread.start();
     m_load.setObjectName(QLatin1String(demoLoadTimer));
     m_poisoning.setObjectName(QLatin1String(demoPoisoningTimer));
     connect(&m_load, &QTimer::timeout, this, &DemoTraffic::askSomething);
@@ -68,7 +115,12 @@ DemoTraffic::DemoTraffic(Node& node, quint16 port, int poisoningAfterMs, QObject
     m_poisoning.start(poisoningAfterMs);
 }
 
-DemoTraffic::~DemoTraffic() { m_pool.waitForDone(); }
+DemoTraffic::~DemoTraffic()
+{
+    m_pool.waitForDone();
+    m_thread.quit();
+    m_thread.wait();
+}
 
 void DemoTraffic::onSnapshot(const SnapshotPtr& snapshot)
 {
@@ -110,27 +162,7 @@ void DemoTraffic::askSomething()
 
 void DemoTraffic::ask(const QByteArray& name, quint16 type)
 {
-    QByteArray query;
-    append16(query, ++m_id);
-    append16(query, 0x0100); // RD
-    append16(query, 1);
-    append16(query, 0);
-    append16(query, 0);
-    append16(query, 1); // EDNS, so that nothing but the really large needs TCP
-    for (const QByteArray& label : name.split('.')) {
-        query.append(static_cast<char>(label.size()));
-        query.append(label);
-    }
-    query.append('\0');
-    append16(query, type);
-    append16(query, 1);
-    query.append('\0');
-    append16(query, 41);
-    append16(query, 1232);
-    append16(query, 0);
-    append16(query, 0);
-    append16(query, 0);
-    m_socket.writeDatagram(query, QHostAddress(QHostAddress::LocalHost), m_port);
+    QMetaObject::invokeMethod(m_client, [client = m_client, name, type] { client->ask(name, type); });
 }
 
 } // namespace harddns::app

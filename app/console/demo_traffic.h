@@ -1,5 +1,6 @@
 // DemoTraffic: what makes the demo worth looking at: a gentle load of questions from a client on this machine, and after a minute one
-// poisoning of one node, so that the network can be seen to outvote it. GUI thread; nothing blocks.
+// poisoning of one node, so that the network can be seen to outvote it. GUI thread; nothing blocks. The client is on a thread of its own:
+// the window does not pay for what is asked beside it.
 #pragma once
 
 #include <QObject> // before <compare>, which stops moc of Qt 6.4
@@ -7,9 +8,9 @@
 #include "engine/api/node.h"
 
 #include <QRandomGenerator>
+#include <QThread>
 #include <QThreadPool>
 #include <QTimer>
-#include <QUdpSocket>
 
 namespace harddns::app
 {
@@ -24,6 +25,8 @@ inline constexpr int demoPoisoningTries = 20;
 /// Names of the timers that pace it: a test holds them to look at a network that is still.
 inline constexpr const char* demoLoadTimer = "demo load";
 inline constexpr const char* demoPoisoningTimer = "demo poisoning";
+
+class DemoClient;
 
 class DemoTraffic : public QObject
 {
@@ -41,11 +44,10 @@ private:
     void tryPoisoning();
 
     Node& m_node;
-    const quint16 m_port;
-    QUdpSocket m_socket;
+    QThread m_thread;     ///< of the client
+    DemoClient* m_client; ///< ends with its thread
     QTimer m_load, m_poisoning;
     QRandomGenerator m_random{7};
-    quint16 m_id = 0;
     int m_tries = 0;
     bool m_seen = false;
     QThreadPool m_pool; ///< the first to go: it waits for the node

@@ -83,12 +83,16 @@ void TextLabel::resizeEvent(QResizeEvent* event)
 
 void TextLabel::setText(const QString& text)
 {
+    if (text == QLabel::text())
+        return;
     QLabel::setText(text);
     followRoom();
 }
 
 void TextLabel::setMore(const QString& more)
 {
+    if (more == m_more)
+        return;
     m_more = more;
     setToolTip(more);
     followRoom();

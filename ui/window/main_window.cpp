@@ -336,7 +336,7 @@ void MainWindow::showPageAnew()
 
 void MainWindow::refreshFrame()
 {
-    m_status->refresh();
+    m_status->hear();
     followAssistant();
     if (m_connection == nullptr) {
         m_topBar->state()->set({});

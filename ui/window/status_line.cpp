@@ -96,8 +96,18 @@ void StatusLine::setProblem(const QString& sentence)
     m_problem->setVisible(!sentence.isEmpty());
 }
 
+bool StatusLine::isUp() const { return m_connection != nullptr && m_connection->data().latest() != nullptr && !m_connection->isLost(); }
+
+void StatusLine::hear()
+{
+    if (isUp() != m_saidUp || !m_sinceRefresh.isValid() || m_sinceRefresh.elapsed() >= clockMs)
+        refresh();
+}
+
 void StatusLine::refresh()
 {
+    m_sinceRefresh.start();
+    m_saidUp = isUp();
     const auto set = [](TextLabel* label, const QString& text) {
         if (label->text() != text)
             label->setText(text);

@@ -63,20 +63,25 @@ void StateBox::set(const NetworkVerdict& verdict)
 {
     const QString word = verdict.word.isEmpty() ? tr("Unknown") : verdict.word;
     const QString reason = verdict.word.isEmpty() && verdict.reason.isEmpty() ? tr("nothing heard yet") : verdict.reason;
-    m_label->set(stateOf(verdict.state), word, reason);
-    setAccessibleName(tr("Network: %1").arg(m_label->accessibleName()));
-    const bool cut = m_label->sizeHint().width() > m_label->width();
-    setToolTip(cut ? word + QStringLiteral(", ") + reason : QString());
+    say(stateOf(verdict.state), word, reason);
 }
 
-void StateBox::setRecorded(const QString& of)
+void StateBox::setRecorded(const QString& of) { say(State::None, tr("From a file"), of); }
+
+void StateBox::say(State state, const QString& word, const QString& more)
 {
-    m_label->set(State::None, tr("From a file"), of);
+    if (m_label->state() == state && m_label->word() == word && m_label->more() == more)
+        return; // it is said ten times a second
+    m_label->set(state, word, more);
     setAccessibleName(tr("Network: %1").arg(m_label->accessibleName()));
-    setToolTip(of);
+    setToolTip(m_label->toolTip()); // the label itself is out of the mouse's reach
 }
 
-void StateBox::resizeEvent(QResizeEvent*) { place(); }
+void StateBox::resizeEvent(QResizeEvent*)
+{
+    place();
+    setToolTip(m_label->toolTip());
+}
 
 void StateBox::place()
 {

@@ -43,6 +43,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    void say(State state, const QString& word, const QString& more);
     void place();
     StateLabel* m_label;
 };
