@@ -1,5 +1,6 @@
 #include "db/backup.h"
 
+#include "db/store.h"
 #include "engine/api/path_utf8.h"
 
 #include <sqlite3.h>
@@ -58,6 +59,7 @@ DbResult<void> backUp(Database& source, const std::string& target, const std::fu
         return Failure{DbError{DbError::Kind::Other, target + " exists: a backup does not replace a file"}};
     DbResult<void> outcome;
     {
+        makeForUs(target);
         auto db = Database::open(target, OpenMode::Create);
         outcome = db ? copy(source, *db, progress, cancel) : DbResult<void>(Failure{db.error()});
     }

@@ -29,6 +29,7 @@ DbResult<void> giveId(Database& db)
 
 DbResult<Database> openAndMigrate(const std::string& path)
 {
+    makeForUs(path);
     auto db = Database::open(path, OpenMode::Create);
     if (!db)
         return db;

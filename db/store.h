@@ -26,6 +26,10 @@ public:
 /// InUse: another process (or this one) holds it; the message says which.
 [[nodiscard]] DbResult<std::unique_ptr<StoreLock>> lockStore(const std::string& path);
 
+/// Makes an empty file that only its owner writes and only the owner's group reads, unless there is one: what SQLite would make itself is
+/// for every user of the machine, and what it makes beside the file has the file's mode. Whatever is wrong, opening it says so.
+void makeForUs(const std::string& path);
+
 /// Opens or makes the file, brings it to the current version, gives a new one its random id. The caller holds the lock.
 [[nodiscard]] DbResult<Database> openForWriting(const std::string& path);
 /// ReadOnly mode; the version must be ours. Works beside a writer, and with a copy on a disk that cannot be written.

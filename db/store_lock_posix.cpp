@@ -16,6 +16,9 @@ namespace harddns::db
 namespace
 {
 
+/// Of all files of a store: they say who asked for which name.
+constexpr mode_t storeMode = 0640;
+
 class PosixLock final : public StoreLock
 {
 public:
@@ -40,10 +43,17 @@ std::string fileIdentity(const std::string& path)
     return std::to_string(found.st_dev) + ':' + std::to_string(found.st_ino);
 }
 
+void makeForUs(const std::string& path)
+{
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, storeMode);
+    if (descriptor >= 0)
+        ::close(descriptor);
+}
+
 DbResult<std::unique_ptr<StoreLock>> lockStore(const std::string& path)
 {
     const std::string file = path + ".lock";
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, storeMode);
     if (descriptor < 0) {
         const int code = errno;
         const bool denied = code == EACCES || code == EROFS || code == EPERM;

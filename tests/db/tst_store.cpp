@@ -1,6 +1,7 @@
 // The file of the store: made, brought up to date, refused when it is another's, checked, moved aside.
 #include <QtTest>
 
+#include "db/backup.h"
 #include "db/chain.h"
 #include "db/rows.h"
 #include "db/schema.h"
@@ -11,6 +12,7 @@
 
 #include <QFile>
 #include <QTemporaryDir>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace harddns;
@@ -87,6 +89,24 @@ private slots:
                  0);
         QVERIFY(!db->exec("INSERT INTO events VALUES(1, 'x', '', '', '', '', 'not a number', '', '', '')").ok());
         QVERIFY(!db->exec("INSERT INTO disagreement_seats VALUES(1, 2, 0, '', 0, '', x'', '', '', 0, 0, 0, '')").ok()); // no such parent
+    }
+
+    /// It says who asked for which name: not for every user of the machine.
+    void nobodyElseCanReadTheFileOrWhatBelongsToIt()
+    {
+        const mode_t before = umask(0022);
+        auto db = openForWriting(m_path);
+        QVERIFY(db.ok());
+        QVERIFY(db->exec("INSERT INTO meta VALUES('a row', x'00')").ok());
+        const std::string copy = m_path + ".copy";
+        QVERIFY(backUp(*db, copy, {}, nullptr).ok());
+        umask(before);
+        for (const std::string& path : {m_path, m_path + "-wal", m_path + "-shm", copy}) {
+            struct stat about {
+            };
+            QVERIFY2(::stat(path.c_str(), &about) == 0, path.c_str());
+            QCOMPARE(about.st_mode & 0777U, mode_t{0640});
+        }
     }
 
     void theIdStaysWhenItIsOpenedAgain()
