@@ -34,17 +34,42 @@ DbResult<void> WriteSession::forgetNames(const std::vector<std::int64_t>& ids)
     return {};
 }
 
+DbResult<std::int64_t> WriteSession::lastOldBehind(const char* table, const char* key, std::int64_t olderThanUs, std::int64_t nowUs,
+                                                   std::int64_t rows)
+{
+    const std::string from = std::string(" FROM ") + table, id = key;
+    const auto reached = m_db.number("SELECT time_us + behind_us" + from + " ORDER BY " + id + " LIMIT 1");
+    if (!reached || *reached <= nowUs)
+        return reached ? DbResult<std::int64_t>(0) : reached;
+    const std::array<Value, 1> limit{olderThanUs};
+    auto old = m_db.number("SELECT max(" + id + ")" + from + " WHERE behind_us > 0 AND time_us < ?1", limit);
+    if (!old || *old == 0)
+        return old;
+    const std::array<Value, 4> window{olderThanUs, nowUs, *old, rows};
+    const std::string first =
+        " FROM (SELECT " + id + " AS k, time_us AS t" + from + " WHERE " + id + " <= ?3 ORDER BY " + id + " LIMIT ?4)";
+    const auto end = m_db.number("SELECT max(k)" + first, window);
+    const auto young = m_db.number("SELECT min(k)" + first + " WHERE t BETWEEN ?1 AND ?2", window);
+    if (!end || !young)
+        return Failure{end ? young.error() : end.error()};
+    return *young == 0 ? *end : *young - 1;
+}
+
 /// The newest vote always stays: its key and time are where the next run goes on.
-DbResult<bool> WriteSession::retainVotes(std::int64_t olderThanUs)
+DbResult<bool> WriteSession::retainVotes(std::int64_t olderThanUs, std::int64_t nowUs)
 {
     const std::array<Value, 2> window{olderThanUs, rowsPerRetentionStep};
-    const auto upTo =
-        m_db.number("SELECT max(id) FROM (SELECT id, time_us + behind_us AS t FROM votes WHERE id < (SELECT max(id) FROM votes) "
-                    "ORDER BY id LIMIT ?2) WHERE t < ?1",
-                    window);
+    auto upTo = m_db.number("SELECT max(id) FROM (SELECT id, time_us + behind_us AS t FROM votes WHERE id < (SELECT max(id) FROM votes) "
+                            "ORDER BY id LIMIT ?2) WHERE t < ?1",
+                            window);
+    if (upTo && *upTo == 0) {
+        upTo = lastOldBehind("votes", "id", olderThanUs, nowUs, rowsPerRetentionStep);
+        if (upTo)
+            *upTo = std::min(*upTo, m_lastVote - 1);
+    }
     if (!upTo)
         return Failure{upTo.error()};
-    if (*upTo == 0)
+    if (*upTo <= 0)
         return false;
     Transaction transaction(m_db);
     if (auto done = transaction.begin(Transaction::Kind::Write); !done)
@@ -138,7 +163,7 @@ DbResult<bool> WriteSession::retain(HeadSigner* signer, std::int64_t nowUs, unsi
         }
         return outcome;
     };
-    auto votes = retainVotes(oldUs);
+    auto votes = retainVotes(oldUs, nowUs);
     if (!votes || *votes)
         return givenBack(std::move(votes));
 
@@ -152,6 +177,11 @@ DbResult<bool> WriteSession::retain(HeadSigner* signer, std::int64_t nowUs, unsi
     const std::int64_t end = *firstKept == 0 ? last : *firstKept - 1;
     if (*first != 0 && end >= *first && !(*firstKept == 0 && *first == last))
         return givenBack(retainChain(signer, end, nowUs));
+    const auto behind = lastOldBehind("chain", "seq", oldUs, nowUs, INT64_MAX);
+    if (!behind)
+        return Failure{behind.error()};
+    if (*behind > 0)
+        return givenBack(retainChain(signer, *behind, nowUs));
 
     auto minutes = retainMinutes(nowUs - static_cast<std::int64_t>(days) * minutesRetentionFactor * dayUs,
                                  nowUs / 1'000'000 - std::max<std::int64_t>(days, historyDays) * 86'400);
@@ -163,7 +193,7 @@ DbResult<bool> WriteSession::retain(HeadSigner* signer, std::int64_t nowUs, unsi
         return Failure{used.error()};
     if (static_cast<std::uint64_t>(*used) <= maxBytes)
         return false;
-    auto more = retainVotes(INT64_MAX);
+    auto more = retainVotes(INT64_MAX, INT64_MAX);
     if (!more || *more)
         return givenBack(std::move(more));
     if (last - *first + 1 > leastChain)

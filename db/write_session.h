@@ -71,7 +71,11 @@ private:
     [[nodiscard]] DbResult<void> replace(const std::string& name, const std::string& type, const NameHistory& history);
     [[nodiscard]] DbResult<NameHistory> storedHistory(const std::string& name, const std::string& type);
 
-    [[nodiscard]] DbResult<bool> retainVotes(std::int64_t olderThanUs);
+    /// Rows that were written after the clock was ahead stand behind a time that is still to come: they go by their own time, and with them
+    /// those of that clock before them. The last of the first `rows` that may go; 0: none.
+    [[nodiscard]] DbResult<std::int64_t> lastOldBehind(const char* table, const char* key, std::int64_t olderThanUs, std::int64_t nowUs,
+                                                       std::int64_t rows);
+    [[nodiscard]] DbResult<bool> retainVotes(std::int64_t olderThanUs, std::int64_t nowUs);
     [[nodiscard]] DbResult<bool> retainChain(HeadSigner* signer, std::int64_t upTo, std::int64_t nowUs);
     [[nodiscard]] DbResult<bool> retainMinutes(std::int64_t olderThanUs, std::int64_t historySeconds);
     [[nodiscard]] DbResult<void> forgetNames(const std::vector<std::int64_t>& ids);

@@ -438,6 +438,43 @@ private slots:
         QVERIFY(!verified().fault);
     }
 
+    /// Rows that were written after a clock was ahead stand behind rows of a time that is still to come.
+    void rowsAfterAClockThatWasAheadGoWithTheirAge()
+    {
+        constexpr std::int64_t dayUs = 86'400 * secondUs;
+        Random random(11);
+        WriterOptions with = options();
+        with.retentionDays = 30;
+        with.housekeepingUs = 0;
+        auto writer = started(with);
+        const auto write = [&](std::uint64_t id) {
+            QVERIFY(writer->put(voteOf(id, m_nowUs, random)));
+            QVERIFY(writer->put(disagreementOf(id, m_nowUs, random)));
+            QVERIFY(writer->flush(patience));
+        };
+        write(1);
+        m_nowUs += 3650 * dayUs;
+        write(2);
+        m_nowUs -= 3650 * dayUs;
+        for (int i = 0; i < 20; ++i) {
+            m_nowUs += 10 * dayUs;
+            m_steadyUs += 10 * dayUs;
+            write(10 + static_cast<std::uint64_t>(i));
+        }
+        const auto idsOf = [&] {
+            m_steadyUs += dayUs; // the writer may have looked at one clock before a step and at the other behind it
+            const auto rows = reader()->votes({}, {}).value();
+            std::vector<std::uint64_t> ids;
+            for (const StoredVote& row : rows)
+                ids.push_back(row.vote.id);
+            return ids;
+        };
+        const std::vector<std::uint64_t> young{29, 28, 27, 26};
+        QTRY_COMPARE_WITH_TIMEOUT(idsOf(), young, 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(reader()->count(AuditReader::List::Disagreements, {}).value(), 4u, 60'000);
+        QVERIFY(!verified().fault);
+    }
+
     void limitsCanBeChangedMeanwhile()
     {
         Random random(11);
