@@ -6,6 +6,7 @@
 #include <QEvent>
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QLabel>
 #include <QPainter>
 #include <QPointer>
 #include <QProxyStyle>
@@ -54,6 +55,15 @@ public:
         else
             QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
+
+    /// Names come from anybody: what looks like markup in a tooltip or a message would hide a part of a name, or load a file.
+    void polish(QWidget* widget) override
+    {
+        QProxyStyle::polish(widget);
+        if (auto* const label = qobject_cast<QLabel*>(widget); label != nullptr && label->textFormat() == Qt::AutoText)
+            label->setTextFormat(Qt::PlainText);
+    }
+    using QProxyStyle::polish;
 
 private:
     static void drawIndicator(bool round, const QStyleOption& option, QPainter& painter)

@@ -4,8 +4,13 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QLabel>
+#include <QMessageBox>
 #include <QPainter>
 #include <QRegularExpression>
+#include <QToolTip>
+
+#include <algorithm>
 
 using namespace harddns::ui;
 
@@ -40,6 +45,27 @@ private slots:
         QCOMPARE(kindOf(QColor(0x2d, 0x2d, 0x2d), QColor(0xee, 0xee, 0xee)), ThemeKind::Dark);
         QCOMPARE(kindOf(Qt::black, QColor(0xee, 0xee, 0xee)), ThemeKind::Dark);
         QCOMPARE(kindOf(Qt::black, Qt::white), ThemeKind::HighContrast);
+    }
+
+    /// A domain name may have any octets: "<b>www.bank.example." is a name, not markup.
+    void namesInTooltipsAndMessagesAreNoMarkup()
+    {
+        const QString name = QStringLiteral("<h1>www.<s>bank</s>.example.");
+        QVERIFY(Qt::mightBeRichText(name));
+        QWidget window;
+        window.show();
+        QToolTip::showText(window.mapToGlobal(QPoint(1, 1)), name, &window);
+        const QWidgetList all = QApplication::topLevelWidgets();
+        const auto tip = std::find_if(all.begin(), all.end(), [](const QWidget* one) { return one->inherits("QTipLabel"); });
+        QVERIFY(tip != all.end());
+        QCOMPARE(qobject_cast<QLabel*>(*tip)->text(), name);
+        QCOMPARE(qobject_cast<QLabel*>(*tip)->textFormat(), Qt::PlainText);
+        QToolTip::hideText();
+        QMessageBox box(QMessageBox::Question, QStringLiteral("Title"), name, QMessageBox::Cancel, &window);
+        box.show();
+        const auto* said = box.findChild<QLabel*>(QStringLiteral("qt_msgbox_label"));
+        QVERIFY(said != nullptr);
+        QCOMPARE(said->textFormat(), Qt::PlainText);
     }
 
     void aChoiceIsAppliedToTheApplicationAndTold()
