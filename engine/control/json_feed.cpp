@@ -168,6 +168,7 @@ std::optional<QueryEvent> queryFrom(const json::value& value)
 }
 
 bool isTime(std::int64_t us) { return us >= 0 && us <= LineBounds::latestUs; }
+constexpr std::int64_t latestSeconds = LineBounds::latestUs / 1'000'000;
 
 bool fewFigures(const NodeStats& stats)
 {
@@ -177,11 +178,22 @@ bool fewFigures(const NodeStats& stats)
 bool inBounds(const NodeStats& stats)
 {
     const auto nameFits = [](const auto& figure) { return figure.name.size() <= LineBounds::figureName; };
-    return fewFigures(stats) && stats.partitions.size() <= LineBounds::partitions &&
-           std::all_of(stats.counters.begin(), stats.counters.end(), nameFits) &&
+    return fewFigures(stats) && stats.uptimeSeconds >= 0 && stats.uptimeSeconds <= latestSeconds &&
+           stats.partitions.size() <= LineBounds::partitions && std::all_of(stats.counters.begin(), stats.counters.end(), nameFits) &&
            std::all_of(stats.gauges.begin(), stats.gauges.end(), nameFits) &&
            std::all_of(stats.histograms.begin(), stats.histograms.end(),
                        [&](const HistogramValues& h) { return nameFits(h) && h.counts.size() <= LineBounds::buckets; });
+}
+
+bool inBounds(const NodeStandingView& member)
+{
+    return isTime(member.quarantinedUntilUs) && member.certificateEndsUnix >= 0 && member.certificateEndsUnix <= latestSeconds;
+}
+
+bool inBounds(const AlertLife& life)
+{
+    return isTime(life.acknowledgedUs) && isTime(life.silencedUntilUs) &&
+           std::all_of(life.notes.begin(), life.notes.end(), [](const AlertNote& note) { return isTime(note.timeUs); });
 }
 
 /// Before anything of the line is made.
@@ -267,7 +279,12 @@ std::optional<FeedReader::Line> FeedReader::read(std::string_view text)
                 s->queries.push_back(std::move(*query));
         }
     }
-    if (s->sequence == 0 || !inBounds(*s))
+    Line line;
+    forObjects(o, "lives", [&](const json::object& one) { line.lives.push_back(alertLifeFrom(one)); });
+    forObjects(o, "members", [&](const json::object& one) { s->members.push_back(standingFrom(one)); });
+    const auto fits = [](const auto& one) { return inBounds(one); };
+    if (s->sequence == 0 || !inBounds(*s) || !std::all_of(line.lives.begin(), line.lives.end(), fits) ||
+        !std::all_of(s->members.begin(), s->members.end(), fits))
         return std::nullopt;
     if (const json::object* stats = objectOf(o, "stats")) {
         NodeStats fresh = statsFrom(*stats);
@@ -286,18 +303,14 @@ std::optional<FeedReader::Line> FeedReader::read(std::string_view text)
     }
     if (const json::object* status = objectOf(o, "status"))
         m_status = std::make_shared<const NodeStatus>(statusFrom(*status));
-    if (arrayOf(o, "members")) {
-        m_members.clear();
-        forObjects(o, "members", [&](const json::object& one) { m_members.push_back(standingFrom(one)); });
-    }
+    if (arrayOf(o, "members"))
+        m_members = std::move(s->members);
     s->status = m_status;
     s->stats = m_stats;
     s->members = m_members;
     control_json::read(o, "queries_seen", s->queriesSeen);
     control_json::read(o, "votes_missed", s->votesMissed);
     control_json::read(o, "disagreements_missed", s->disagreementsMissed);
-    Line line;
-    forObjects(o, "lives", [&](const json::object& one) { line.lives.push_back(alertLifeFrom(one)); });
     line.snapshot = std::move(s);
     return line;
 }

@@ -193,7 +193,12 @@ private slots:
               "{\"sequence\":1,\"time_us\":7258118400000001}", "{\"sequence\":1,\"time_us\":5,\"elapsed_us\":9223372036854775807}",
               "{\"sequence\":1,\"time_us\":5,\"votes\":[{\"time_us\":9223372036854775807}]}",
               "{\"sequence\":1,\"time_us\":5,\"alerts\":[{\"last_seen_us\":9223372036854775807}]}",
-              "{\"sequence\":1,\"time_us\":5,\"disagreements\":[{\"time_us\":-1}]}"})
+              "{\"sequence\":1,\"time_us\":5,\"disagreements\":[{\"time_us\":-1}]}",
+              "{\"sequence\":1,\"time_us\":5,\"members\":[{\"quarantined_until_us\":9223372036854775807}]}",
+              "{\"sequence\":1,\"time_us\":5,\"members\":[{\"certificate_ends_unix\":9223372036854775}]}",
+              "{\"sequence\":1,\"time_us\":5,\"lives\":[{\"silenced_until_us\":-9223372036854775808}]}",
+              "{\"sequence\":1,\"time_us\":5,\"lives\":[{\"notes\":[{\"time_us\":9223372036854775807}]}]}",
+              "{\"sequence\":1,\"time_us\":5,\"stats\":{\"uptime_seconds\":1e300}}"})
             QVERIFY2(!reader.read(bad).has_value(), bad);
         QVERIFY(!reader.read(front + "place\":\"" + std::string(LineBounds::place + 1, 'x') + "\"}").has_value());
         QVERIFY(!reader.read(front + "stats\":{\"gauges\":{\"" + std::string(LineBounds::figureName + 1, 'x') + "\":1}}}").has_value());
