@@ -29,6 +29,9 @@ public:
         std::string name;     ///< of this console
         std::string role;     ///< read-only, operator
         bool history = false; ///< it has an audit store we may read
+        /// Id of the node, by the certificate it showed when it was met first. From then on it has to show one of this id: another node of
+        /// the network, which has one of the same authority, cannot take its place.
+        std::string node;
     };
     [[nodiscard]] virtual Self self() const = 0;
     /// `who` is not sent: the node knows us by our certificate.

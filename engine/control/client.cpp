@@ -153,7 +153,17 @@ public:
             o["name"] = json::string(name);
         return exchange(http::verb::post, "/v1/network/node", json::serialize(o));
     }
-    ControlResult<std::string> whoAmI() override { return exchange(http::verb::get, "/v1/whoami", {}); }
+    /// With the node's name by its certificate, whatever it says of itself.
+    ControlResult<std::string> whoAmI() override
+    {
+        auto reply = exchange(http::verb::get, "/v1/whoami", {});
+        json::error_code problem;
+        json::value said = reply ? json::parse(*reply, problem) : json::value();
+        if (!m_address || problem || !said.is_object())
+            return reply;
+        said.get_object()["node"] = json::string(m_shownName);
+        return json::serialize(said);
+    }
     ControlResult<std::string> actOnAlert(const AlertAction& action) override
     {
         json::object o;
@@ -239,6 +249,7 @@ private:
     std::string m_path;
     std::optional<RemoteAddress> m_address; ///< else m_path
     std::string m_where;                    ///< for people
+    std::string m_shownName;                ///< in the certificate of the node elsewhere
     std::chrono::milliseconds m_timeout;
     std::function<bool()> m_wanted; ///< nothing: whatever is asked for
     Clock::time_point m_deadline;   ///< of the call, until its answer begins
@@ -359,6 +370,7 @@ Result<void, ControlFailure> Client::connectRemote()
     if (!m_address->nodeId.empty() && shown.name != m_address->nodeId)
         return Failure{
             ControlFailure{Kind::Denied, "the node at " + m_where + " is " + printable(shown.name) + ", not " + m_address->nodeId}};
+    m_shownName = shown.name;
     return {};
 }
 

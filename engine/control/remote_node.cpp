@@ -38,6 +38,7 @@ RemoteNode::Self selfFrom(const std::string& json)
     self.name = jsonMember(json, "name").value_or("");
     self.role = jsonMember(json, "role").value_or("");
     self.history = jsonMember(json, "history").value_or("") == "true";
+    self.node = jsonMember(json, "node").value_or("");
     return self;
 }
 
@@ -165,7 +166,7 @@ public:
     Result<void, std::string> audit(const AuditQuery& query, const LineSink& sink, const std::atomic<bool>* cancelled) override
     {
         const auto wanted = [this, cancelled] { return !m_abandoned && !(cancelled && *cancelled); };
-        const auto reply = makeRemoteControlClient(m_address, m_timeoutMs, wanted)->audit(query, sink);
+        const auto reply = makeRemoteControlClient(address(), m_timeoutMs, wanted)->audit(query, sink);
         if (!reply)
             return Failure{reply.error().message};
         return {};
@@ -190,7 +191,16 @@ private:
     /// One for each call: verbs come from several threads.
     [[nodiscard]] std::unique_ptr<ControlClient> client() const
     {
-        return makeRemoteControlClient(m_address, m_timeoutMs, [this] { return !m_abandoned; });
+        return makeRemoteControlClient(address(), m_timeoutMs, [this] { return !m_abandoned; });
+    }
+    /// Of the node that was met; see Self::node.
+    [[nodiscard]] RemoteAddress address() const
+    {
+        RemoteAddress out = m_address;
+        const std::lock_guard lock(m_mutex);
+        if (out.nodeId.empty())
+            out.nodeId = m_self.node;
+        return out;
     }
     [[nodiscard]] bool isOver() const { return m_ending || m_abandoned; } ///< of the feed; under m_mutex
     static Result<void, std::string> done(const ControlResult<std::string>& reply)
@@ -344,15 +354,18 @@ std::optional<ControlFailure> RemoteNodeImpl::follow()
         const std::lock_guard lock(m_mutex);
         return !isOver();
     };
-    const auto client = makeRemoteControlClient(m_address, m_timeoutMs, wanted);
-    const auto who = client->whoAmI();
+    const auto who = makeRemoteControlClient(address(), m_timeoutMs, wanted)->whoAmI();
     if (!who)
         return who.error();
     {
         const std::lock_guard lock(m_mutex);
+        const std::string met = m_self.node;
         m_self = selfFrom(*who);
+        if (!met.empty())
+            m_self.node = met;
         m_asked.queries = wantedQueries();
     }
+    const auto client = makeRemoteControlClient(address(), m_timeoutMs, wanted);
     FeedReader reader;
     bool understood = true, first = true;
     const auto reply = client->feed(

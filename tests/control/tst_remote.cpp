@@ -103,14 +103,14 @@ class TestRemote : public QObject
         std::atomic<int> found{0};   ///< "slow" has that many rows; 0: it still looks
         std::unique_ptr<ControlServer> server;
     };
-    std::unique_ptr<Served> serve(std::uint16_t port = 0)
+    std::unique_ptr<Served> serve(std::uint16_t port = 0, const std::string& id = "n1")
     {
         auto out = std::make_unique<Served>();
         ControlOptions options;
         options.socketPath = (m_dir.path() + "/c.sock").toStdString();
         options.remote.endpoints = {*Endpoint::parse("127.0.0.1:" + std::to_string(port), 0)};
-        options.remote.certificateFile = m_net + "/nodes/n1/certificate.pem";
-        options.remote.keyFile = m_net + "/nodes/n1/key.pem";
+        options.remote.certificateFile = m_net + "/nodes/" + id + "/certificate.pem";
+        options.remote.keyFile = m_net + "/nodes/" + id + "/key.pem";
         options.remote.authorityFile = m_net + "/authority.pem";
         options.remote.consoles = m_consoles;
         options.desk = &out->desk;
@@ -161,6 +161,7 @@ private slots:
             const auto made = overlay::NetworkDirectory::create(path, "a network", unixNow());
             QVERIFY2(made.ok(), made ? "" : made.error().c_str());
             QVERIFY(made->add("n1", unixNow()).ok());
+            QVERIFY(made->add("n4", unixNow()).ok());
             for (const char* name : {"anna", "bob", "eve"}) {
                 const auto console = made->enrolConsole(name, {"127.0.0.1:5393"}, unixNow());
                 QVERIFY2(console.ok(), console ? "" : console.error().c_str());
@@ -179,6 +180,7 @@ private slots:
             QVERIFY2(self.ok(), self ? "" : self.error().c_str());
             QCOMPARE(self->name, std::string(name));
             QCOMPARE(self->role, std::string(role));
+            QCOMPARE(self->node, std::string("n1"));
             QVERIFY(self->history);
         }
         const auto node = makeRemoteNode(addressOf(*served, "bob"), hangGuardMs);
@@ -312,6 +314,26 @@ private slots:
         served->node.send(someSnapshot(2, 12));
         const SnapshotPtr again = inbox.take([](const Snapshot& s) { return s.link.state == LinkState::State::Up; });
         QCOMPARE(again->votes.front().id, std::uint64_t{12});
+    }
+
+    void anotherNodeOfTheNetworkCannotStandInForTheOneThatWasMet()
+    {
+        auto served = serve();
+        const RemoteAddress address = addressOf(*served, "anna");
+        const auto node = makeRemoteNode(address, hangGuardMs);
+        Inbox inbox;
+        const Subscription subscription = node->subscribe({}, inbox.door());
+        served->node.awaitSubscribers(1);
+        QCOMPARE(node->self().node, std::string("n1"));
+        served->node.send(someSnapshot(1, 11));
+        inbox.take([](const Snapshot& s) { return s.link.state == LinkState::State::Up; });
+        served.reset();
+        served = serve(address.port, "n4");
+        QVERIFY(served->server);
+        const SnapshotPtr refused = inbox.take([](const Snapshot& s) { return s.link.state == LinkState::State::Refused; });
+        QVERIFY2(refused->link.reason.find("is n4, not n1") != std::string::npos, refused->link.reason.c_str());
+        QVERIFY(!node->commandMember("n2", MemberCommand::Release, "").ok());
+        QVERIFY(served->node.commanded.empty());
     }
 
     void whoIsRemovedFromTheConfigurationIsCutOff()
