@@ -43,7 +43,7 @@ Table* Table::make(std::uint64_t maxBytes)
     while (table->bucketBits < maxBucketBits && (std::uint64_t{2} << table->bucketBits) <= perSlice)
         ++table->bucketBits;
     const std::size_t count = std::size_t{1} << table->bucketBits;
-    table->all = static_cast<Link*>(std::calloc(count * shardCount, sizeof(Link)));
+    table->all = static_cast<Link*>(std::calloc(count * shardCount, linkBytes));
     if (!table->all) {
         delete table;
         return nullptr;

@@ -22,6 +22,7 @@ constexpr std::uint64_t bytesPerBucket = 160;
 
 /// A link of a chain: a bucket or an entry's `next`. Sequentially consistent, see epoch.cpp.
 using Link = Entry*;
+inline constexpr std::size_t linkBytes = sizeof(void*);
 inline Entry* follow(Link& link) { return std::atomic_ref<Entry*>(link).load(std::memory_order_seq_cst); }
 inline void setLink(Link& link, Entry* to) { std::atomic_ref<Entry*>(link).store(to, std::memory_order_seq_cst); }
 
@@ -120,7 +121,7 @@ struct RecordStore::Impl {
     }
 
     [[nodiscard]] bool dead(const Entry& e, CacheTime now) const { return e.expires + staleMaxAge.load(std::memory_order_relaxed) <= now; }
-    static std::uint64_t cost(const Entry& e) { return allocationBytes(e.size()) + sizeof(Link); }
+    static std::uint64_t cost(const Entry& e) { return allocationBytes(e.size()) + linkBytes; }
 
     // With the shard's lock:
     void insert(std::size_t shard, Entry* entry, std::uint64_t hash);

@@ -54,8 +54,8 @@ void TraceWriter::problem(unsigned depth, const wire::Name& zone, std::string se
     step.detail = std::move(detail);
 }
 
-void TraceWriter::reply(unsigned depth, const wire::Name& zone, std::string server, const char* protocol, const wire::Question& asked,
-                        double rttMs, const Scrubbed& scrubbed)
+void TraceWriter::reply(unsigned depth, const wire::Name& zone, const std::string& server, const char* protocol,
+                        const wire::Question& asked, double rttMs, const Scrubbed& scrubbed)
 {
     if (!on())
         return;

@@ -21,8 +21,8 @@ public:
     /// Adds a step and returns it for filling in; only when on().
     TraceStep& add(TraceStep::Kind kind, unsigned depth);
     void problem(unsigned depth, const wire::Name& zone, std::string server, std::string detail);
-    void reply(unsigned depth, const wire::Name& zone, std::string server, const char* protocol, const wire::Question& asked, double rttMs,
-               const Scrubbed& scrubbed);
+    void reply(unsigned depth, const wire::Name& zone, const std::string& server, const char* protocol, const wire::Question& asked,
+               double rttMs, const Scrubbed& scrubbed);
 
     /// More steps than this are not kept: a trace of an attack must not eat the memory.
     static constexpr std::size_t maxSteps = 2000;

@@ -62,7 +62,7 @@ NetResult<std::unique_ptr<Stream>> VirtualNetwork::openTls(const Endpoint& peer,
     return std::unique_ptr<Stream>(std::move(*stream));
 }
 
-NetResult<std::unique_ptr<VirtualStream>> VirtualNetwork::openTls(const Endpoint& peer, VirtualTlsClient client)
+NetResult<std::unique_ptr<VirtualStream>> VirtualNetwork::openTls(const Endpoint& peer, const VirtualTlsClient& client)
 {
     return connect(peer, &client);
 }

@@ -23,7 +23,7 @@ public:
     /// TLS as client: usable one round trip after TCP. TlsFailed when the server's certificate is not what was expected.
     NetResult<std::unique_ptr<Stream>> openTls(const Endpoint& peer, std::shared_ptr<TlsClientContext> context) override;
     /// The same for who looks at the peer's certificate.
-    NetResult<std::unique_ptr<VirtualStream>> openTls(const Endpoint& peer, VirtualTlsClient client);
+    NetResult<std::unique_ptr<VirtualStream>> openTls(const Endpoint& peer, const VirtualTlsClient& client);
     NetResult<std::unique_ptr<DatagramListener>> listenDatagram(const Endpoint& local, DatagramHandler& handler,
                                                                 const ListenOptions& options) override;
     /// `options.tls` must be a VirtualTlsServer (certificate.h).
