@@ -11,6 +11,8 @@ namespace
 {
 
 constexpr std::int64_t minuteUs = 60'000'000;
+/// Of a node that runs for no longer when it is first heard, all that it has counted belongs to that minute.
+constexpr double begunSeconds = 15;
 /// As NodeStandingView::state says it.
 constexpr const char* active = "active";
 constexpr const char* quarantined = "quarantined";
@@ -315,12 +317,14 @@ void AuditFeeder::takeLatency(const Snapshot& snapshot)
         return;
     const std::int64_t minute = snapshot.timeUs / minuteUs * minuteUs;
     const bool isFirst = m_minuteUs < 0;
+    const double uptime = snapshot.stats->uptimeSeconds;
+    const bool isBegin = uptime > 0 && uptime <= begunSeconds;
     if (minute != m_minuteUs)
         writeMinute();
     m_minuteUs = minute;
     for (const HistogramValues& values : snapshot.stats->histograms) {
         const auto [at, isNew] = m_series.try_emplace(values.name);
-        if (isNew && isFirst)
+        if (isNew && isFirst && !isBegin)
             at->second.base = values; // what came before is of no known minute; a series that was not there then had counted nothing
         at->second.newest = values;
     }

@@ -417,6 +417,23 @@ private slots:
         QCOMPARE(m_rows->minutes[3].values.total, std::uint64_t{2});
     }
 
+    void ofANodeThatIsHeardFromItsBeginOnTheFirstMinuteHasAll()
+    {
+        const auto stats = [&](std::uint64_t count, double uptimeSeconds, std::int64_t afterUs) {
+            Snapshot s = next(afterUs);
+            NodeStats values;
+            values.uptimeSeconds = uptimeSeconds;
+            values.histograms = {{"udp", {100}, {count}, count, 100 * count}};
+            s.stats = std::make_shared<NodeStats>(values);
+            m_feeder->take(s);
+        };
+        stats(3, 1.5, 0); // a busy machine: it was asked before its first snapshot came here
+        stats(4, 2.5, second);
+        m_feeder->end();
+        QCOMPARE(m_rows->minutes.size(), std::size_t{1});
+        QCOMPARE(m_rows->minutes[0].values.total, std::uint64_t{4});
+    }
+
     void aNodeThatIsNotReachedIsTold()
     {
         const auto link = [&](LinkState::State state) {
