@@ -25,6 +25,8 @@ public:
 
     [[nodiscard]] QString user() const override;
     [[nodiscard]] ui::Role role() const override;
+    /// RemoteNode::Self::node; known from the first roleChanged() on.
+    [[nodiscard]] QString nodeId() const { return QString::fromStdString(m_self.node); }
 
 private:
     void follow();

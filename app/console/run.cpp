@@ -140,7 +140,12 @@ ConsoleExit runConsole(int& argc, char** argv, const ConsoleOptions& options)
         address.host = target.host.toStdString();
         address.port = target.port;
         address.consoleFile = target.credentialFile.toStdString();
+        address.nodeId = target.node.toStdString();
         return std::make_unique<RemoteSource>(target.shownTitle(), address);
+    };
+    windowOptions.nodeOf = [](const ui::Source& source) {
+        const auto* remote = qobject_cast<const RemoteSource*>(&source);
+        return remote != nullptr ? remote->nodeId() : QString();
     };
     windowOptions.canStartNode = [&inside] { return inside != nullptr && !inside->isRunning(); };
     windowOptions.startNode = [&inside](const ui::StartChoice& choice) {

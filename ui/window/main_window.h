@@ -55,6 +55,8 @@ struct WindowOptions {
     std::function<void(const StartChoice& choice)> startNode;
     std::function<bool()> canStartNode; ///< none runs and none is starting; unset: always
     ConnectRemote connectRemote;        ///< makes the sources of other machines; without it there is no Node, Connect to a node…
+    /// RemoteTarget::node of a source that connectRemote made, asked when it says roleChanged(); unset: nobody knows.
+    std::function<QString(const Source& source)> nodeOf;
     /// Where notifications and sound go, and how patient the hooks are; the desktop's and a minute's unless set (tests).
     std::optional<NotifierOutlets> outlets;
     HookLimits hookLimits;
@@ -186,6 +188,7 @@ private:
         QString problem;
     };
     void begin(Remote& remote);
+    void followNode(Source* source);
 
     std::vector<PageRegistration> m_pages;
     WindowOptions m_options;

@@ -52,6 +52,7 @@ std::vector<RemoteTarget> keptRemotes(QSettings& store)
         RemoteTarget target;
         target.title = store.value(QStringLiteral("title")).toString();
         target.credentialFile = store.value(QStringLiteral("certificate")).toString();
+        target.node = store.value(QStringLiteral("node")).toString();
         if (readAddress(store.value(QStringLiteral("address")).toString(), target).ok())
             out.push_back(std::move(target));
     }
@@ -68,6 +69,7 @@ void keepRemotes(QSettings& store, const std::vector<RemoteTarget>& targets)
         store.setValue(QStringLiteral("title"), targets[i].title);
         store.setValue(QStringLiteral("address"), targets[i].address());
         store.setValue(QStringLiteral("certificate"), targets[i].credentialFile);
+        store.setValue(QStringLiteral("node"), targets[i].node);
     }
     store.endArray();
 }
@@ -91,6 +93,22 @@ void MainWindow::begin(Remote& remote)
         addSource(remote.source.get());
     else if (remote.problem.isEmpty())
         remote.problem = tr("The connection cannot be made.");
+    followNode(remote.source.get());
+}
+
+/// Who is met first is remembered; a connection that is made anew by hand may meet another one.
+void MainWindow::followNode(Source* source)
+{
+    if (source == nullptr || !m_options.nodeOf)
+        return;
+    connect(source, &Source::roleChanged, this, [this, source] {
+        const auto remote =
+            std::find_if(m_remotes.begin(), m_remotes.end(), [source](const Remote& one) { return one.source.get() == source; });
+        if (remote == m_remotes.end() || !remote->target.node.isEmpty())
+            return;
+        remote->target.node = m_options.nodeOf(*source);
+        rememberRemotes();
+    });
 }
 
 void MainWindow::rememberRemotes()
@@ -125,6 +143,7 @@ QString MainWindow::connectTo(const RemoteTarget& target)
     }
     addSource(source);
     showSource(source);
+    followNode(source);
     if (old)
         removeSource(old.get());
     rememberRemotes();

@@ -22,6 +22,8 @@ struct RemoteTarget {
     /// What `harddnsctl console enrol` made: the console's certificate, its private key and the authority's certificate in one file. Only
     /// its path is kept, never what is in it.
     QString credentialFile;
+    /// Id by which the node was met: another one of its network is not taken for it. Empty: it was not met yet.
+    QString node = {};
 
     [[nodiscard]] QString address() const; ///< "192.0.2.1:8953", "[2001:db8::1]:8953"
     [[nodiscard]] QString shownTitle() const { return title.isEmpty() ? address() : title; }

@@ -43,7 +43,7 @@ private:
     std::unique_ptr<MainWindow> m_window;
     std::vector<QPointer<StorySource>> m_made;
     std::vector<RemoteTarget> m_asked;
-    QString m_refusal;
+    QString m_refusal, m_node;
 
     QString write(const QString& name, const QByteArray& content)
     {
@@ -70,6 +70,7 @@ private:
                 m_made.emplace_back(made.get());
                 return made;
             };
+        options.nodeOf = [this](const Source&) { return m_node; };
         m_window = std::make_unique<MainWindow>(std::vector<Source*>{m_source.get()}, samplePages(), options);
     }
     QMenu* nodeMenu()
@@ -100,6 +101,7 @@ private slots:
         m_made.clear();
         m_asked.clear();
         m_refusal.clear();
+        m_node.clear();
     }
     void cleanup()
     {
@@ -231,6 +233,24 @@ private slots:
         m_window->forget(m_source.get()); // no connection of ours
         QCOMPARE(m_window->currentSource(), m_source.get());
         QCOMPARE(keptRemotes(m_window->preferences().store()), std::vector<RemoteTarget>{second});
+    }
+
+    void theNodeThatWasMetIsAskedForFromThenOn()
+    {
+        make();
+        const RemoteTarget target{QStringLiteral("Zürich"), QStringLiteral("ns1.example"), 8953, QStringLiteral("a")};
+        QCOMPARE(m_window->connectTo(target), QString());
+        QCOMPARE(m_asked.back().node, QString());
+        m_node = QStringLiteral("n1");
+        emit m_made.back()->roleChanged();
+        make(); // the console again
+        QCOMPARE(m_asked.back().node, QStringLiteral("n1"));
+        m_node = QStringLiteral("n4"); // whatever is said later
+        emit m_made.back()->roleChanged();
+        make();
+        QCOMPARE(m_asked.back().node, QStringLiteral("n1"));
+        QCOMPARE(m_window->connectTo(target), QString()); // by hand: it may be another one
+        QCOMPARE(m_asked.back().node, QString());
     }
 
     void theSameNodeAgainReplacesItsConnection()
