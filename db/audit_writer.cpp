@@ -492,7 +492,7 @@ private:
                 if (m_batch.empty())
                     m_batch.swap(m_queue);
             }
-            if (m_batch.empty() || (!m_session && !reopen()) || !commit(m_options.nowUs(), false))
+            if ((m_batch.empty() && !lostToTell()) || (!m_session && !reopen()) || !commit(m_options.nowUs(), false))
                 break;
         }
         if (m_session && m_batch.empty())

@@ -438,6 +438,18 @@ private slots:
         QVERIFY(!verified().fault);
     }
 
+    void whatWasLostLastIsToldAtTheEnd()
+    {
+        Random random(12);
+        WriterOptions with = options();
+        with.queuedOctets = 1;
+        auto writer = started(with);
+        QVERIFY(!writer->put(disagreementOf(1, m_nowUs, random)));
+        writer.reset();
+        QCOMPARE(events(EventKind::Lost).size(), 1u);
+        QVERIFY(!verified().fault);
+    }
+
     /// Rows that were written after a clock was ahead stand behind rows of a time that is still to come.
     void rowsAfterAClockThatWasAheadGoWithTheirAge()
     {
