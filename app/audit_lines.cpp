@@ -240,12 +240,14 @@ std::string lineOf(const db::ChainReport& r)
 
 std::string textIn(const std::string& line, const char* name) { return jsonMember(line, name).value_or(""); }
 std::int64_t numberIn(const std::string& line, const char* name) { return numberFrom<std::int64_t>(textIn(line, name)).value_or(0); }
+/// After 1970 and before 2200, as in the feed: what shows a row adds and subtracts without looking.
+bool isTime(std::int64_t us) { return us >= 0 && us <= 7'258'118'400'000'000; }
 db::Place placeIn(const std::string& line) { return {numberIn(line, "key"), numberIn(line, "behind_us")}; }
 
 bool rowFrom(const std::string& line, db::StoredVote& row)
 {
     auto vote = voteFromJson(line);
-    if (!vote)
+    if (!vote || !isTime(vote->timeUs))
         return false;
     row = {placeIn(line), std::move(*vote)};
     return true;
@@ -253,7 +255,7 @@ bool rowFrom(const std::string& line, db::StoredVote& row)
 bool rowFrom(const std::string& line, db::StoredDisagreement& row)
 {
     auto record = disagreementFromJson(line);
-    if (!record)
+    if (!record || !isTime(record->timeUs))
         return false;
     row = {placeIn(line), numberIn(line, "run"), std::move(*record)};
     return true;
@@ -262,7 +264,8 @@ bool rowFrom(const std::string& line, db::StoredAlertChange& row)
 {
     auto alert = alertFromJson(line);
     const auto step = db::alertStepFrom(textIn(line, "step"));
-    if (!alert || !step)
+    if (!alert || !step || !isTime(alert->firstSeenUs) || !isTime(alert->lastSeenUs) || !isTime(numberIn(line, "step_us")) ||
+        !isTime(numberIn(line, "until_us")))
         return false;
     row = {placeIn(line),
            numberIn(line, "run"),
@@ -272,7 +275,7 @@ bool rowFrom(const std::string& line, db::StoredAlertChange& row)
 bool rowFrom(const std::string& line, db::StoredEvent& row)
 {
     const auto kind = db::eventKindFrom(textIn(line, "kind"));
-    if (!kind)
+    if (!kind || !isTime(numberIn(line, "time_us")) || !isTime(numberIn(line, "until_us")))
         return false;
     row = {placeIn(line),
            {*kind, numberIn(line, "time_us"), textIn(line, "who"), textIn(line, "subject"), textIn(line, "name"), textIn(line, "type"),
@@ -282,7 +285,7 @@ bool rowFrom(const std::string& line, db::StoredEvent& row)
 bool rowFrom(const std::string& line, db::LatencyMinute& row)
 {
     auto stats = statsFromJson(line);
-    if (!stats || stats->histograms.size() != 1)
+    if (!stats || stats->histograms.size() != 1 || !isTime(numberIn(line, "minute_us")))
         return false;
     row = {numberIn(line, "minute_us"), std::move(stats->histograms.front())};
     return true;

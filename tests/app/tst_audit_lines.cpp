@@ -211,6 +211,31 @@ private slots:
         QCOMPARE(told, std::size_t{2});
     }
 
+    /// What shows a row adds and subtracts without looking.
+    void timesThatNoClockHasAreNotTaken()
+    {
+        const auto reads = [](const std::string& line) {
+            const auto there =
+                makeRemoteAuditReader([&](const AuditQuery&, const LineSink& sink, const CancelFlag*) -> Result<void, std::string> {
+                    sink(line);
+                    return {};
+                });
+            return std::array{there->votes({}, {}).ok(), there->disagreements({}, {}).ok(), there->alertChanges({}, {}).ok(),
+                              there->events({}, {}).ok(), there->latency("", 0, 1, 10).ok()};
+        };
+        const std::string front =
+            "{\"key\":1,\"seats\":[],\"cause\":\"dissent\",\"step\":\"raised\",\"kind\":\"lost\",\"histograms\":{\"a\":{}},";
+        const std::array all{true, true, true, true, true};
+        QVERIFY(reads(front + "\"time_us\":5,\"step_us\":5,\"minute_us\":5}") == all);
+        const std::array none{false, false, false, false, false};
+        for (const char* bad : {"9223372036854775807", "-9223372036854775807", "-1"}) {
+            const std::string time = bad;
+            QVERIFY2(reads(front + "\"time_us\":" + time + ",\"step_us\":" + time + ",\"minute_us\":" + time + "}") == none, bad);
+        }
+        for (const char* bad : {"\"until_us\":-1", "\"first_seen_us\":-1", "\"last_seen_us\":9223372036854775807"})
+            QVERIFY2(!reads(front + "\"time_us\":5,\"step_us\":5," + bad + "}")[2], bad);
+    }
+
     void theExportIsTheSame()
     {
         for (const ExportFormat format : {ExportFormat::Csv, ExportFormat::JsonLines, ExportFormat::Pcapng}) {
