@@ -90,8 +90,8 @@ void HookQueue::finish(const HookRun* which, const HookOutcome& outcome)
         for (int i = 1; i < job.attempt; ++i)
             wait *= retryGrowth;
         job.dueMs = m_clock.elapsed() + wait;
-        const QString sentence =
-            tr("%1 Attempt %2 of %3 failed; it is tried again.").arg(outcome.sentence).arg(job.attempt).arg(m_limits.attempts);
+        const QString sentence = tr("%1 Attempt %2 of %3 failed; it is tried again.")
+                                     .arg(outcome.sentence, QString::number(job.attempt), QString::number(m_limits.attempts));
         ++job.attempt;
         m_jobs.push_back(std::move(job));
         tell(false, sentence);

@@ -59,6 +59,16 @@ private slots:
         QVERIFY(!queue.report().isKnown);
     }
 
+    /// It is what a program wrote, or a server.
+    void whatAHookSaysIsNoPlaceForNumbers()
+    {
+        HookQueue queue(quick());
+        queue.set(make());
+        queue.send(message(1));
+        m_runs.back()->end({false, true, QStringLiteral("100%2 of %3 full.")});
+        QVERIFY2(queue.report().sentence.startsWith(QStringLiteral("100%2 of %3 full.")), qPrintable(queue.report().sentence));
+    }
+
     void soManyRunAtOnceAndTheOthersWaitInOrder()
     {
         HookQueue queue(quick());
