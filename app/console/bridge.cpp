@@ -50,6 +50,7 @@ void NodeSource::begin(NodeAccess& node, AlertDesk& desk, std::unique_ptr<ui::Hi
                        std::function<void(const OperatorAction&)> onAction)
 {
     m_onAction = std::move(onAction);
+    m_isEnding = false;
     m_node = &node;
     m_desk = &desk;
     {
@@ -70,7 +71,7 @@ void NodeSource::setHistory(std::unique_ptr<ui::HistorySource> history)
 void NodeSource::end()
 {
     m_subscription.reset();
-    m_pool.clear();
+    m_isEnding = true;
     m_pool.waitForDone();
     m_node = nullptr;
     m_desk = nullptr;
@@ -155,20 +156,20 @@ void NodeSource::deliver()
 template <class T>
 void NodeSource::later(QObject* receiver, Answer<T> answer, std::function<Result<T, std::string>()> work)
 {
-    if (!m_node) {
-        work = [] { return Result<T, std::string>(Failure{std::string("the node is not running")}); };
-    }
-    m_pool.start([this, guard = QPointer<QObject>(receiver), answer = std::move(answer), work = std::move(work)] {
-        auto result = std::make_shared<Result<T, std::string>>(work());
-        // The receiver's life is looked at where it can end: on its own thread.
-        QMetaObject::invokeMethod(
-            this,
-            [guard, answer, result] {
-                if (guard)
-                    answer(std::move(*result));
-            },
-            Qt::QueuedConnection);
-    });
+    m_pool.start(
+        [this, isThere = m_node != nullptr, guard = QPointer<QObject>(receiver), answer = std::move(answer), work = std::move(work)] {
+            auto result = std::make_shared<Result<T, std::string>>(Failure{std::string("the node is not running")});
+            if (isThere && !m_isEnding)
+                *result = work();
+            // The receiver's life is looked at where it can end: on its own thread.
+            QMetaObject::invokeMethod(
+                this,
+                [guard, answer, result] {
+                    if (guard)
+                        answer(std::move(*result));
+                },
+                Qt::QueuedConnection);
+        });
 }
 
 void NodeSource::trace(const QString& name, const QString& type, bool refresh, QObject* receiver, Answer<TraceResult> answer)

@@ -68,6 +68,7 @@ private:
     std::function<void(const OperatorAction&)> m_onAction;
     QElapsedTimer m_sinceGrown;
     bool m_wantsQueries = false;
+    std::atomic<bool> m_isEnding{false}; ///< what waits for the pool asks the node no more
     QThreadPool m_pool;
     std::mutex m_mutex;
     SnapshotPtr m_waiting;                  ///< under m_mutex

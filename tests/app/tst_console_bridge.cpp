@@ -75,6 +75,7 @@ private slots:
     void hearsNothingTwiceWhenItAsksForTheQueries();
     void staysSubscribedWhileItAsksForTheQueries();
     void endsWhileATraceRuns();
+    void answersWhatWaitsAtTheEndWithAnError();
     void aThinnedFeedFromElsewhereTellsWhatItLeftOut();
     void waitsForNoNodeElsewhere_data();
     void waitsForNoNodeElsewhere();
@@ -200,6 +201,25 @@ void TestConsoleBridge::endsWhileATraceRuns()
     bridge.reset();
     QCoreApplication::processEvents();
     QVERIFY(!called); // its source is gone
+}
+
+void TestConsoleBridge::answersWhatWaitsAtTheEndWithAnError()
+{
+    Bridge bridge;
+    bridge.node.traceGate.close();
+    int answers = 0, errors = 0;
+    for (int i = 0; i < bridgeThreads + 3; ++i) {
+        bridge.source.trace(QStringLiteral("a"), QStringLiteral("A"), true, this, [&](Result<TraceResult, std::string> trace) {
+            ++answers;
+            errors += trace ? 0 : 1;
+        });
+    }
+    bridge.node.traceGate.awaitWaiting(bridgeThreads);
+    std::thread opener([&] { bridge.node.traceGate.open(); });
+    bridge.source.end();
+    opener.join();
+    QTRY_COMPARE(answers, bridgeThreads + 3);
+    QVERIFY(errors <= 3);
 }
 
 void TestConsoleBridge::staysSubscribedWhileItAsksForTheQueries()
