@@ -179,7 +179,7 @@ QSize StateLabel::sizeHint() const
     const QFontMetrics strong(theme.font(m_text, TextWeight::SemiBold)), plain(theme.font(TextSize::Body));
     int width = 2 * padding() + theme.px(m_shapeSize) + theme.px(8) + strong.horizontalAdvance(m_word);
     if (!m_more.isEmpty())
-        width += theme.px(8) + plain.horizontalAdvance(m_more);
+        width += theme.px(8) + plain.horizontalAdvance(m_more) + 1; // advances are rounded, ellipses are not
     const int height = std::max({theme.px(m_shapeSize), strong.height(), m_boxed ? theme.px(32) : 0});
     return {width + 1, height};
 }

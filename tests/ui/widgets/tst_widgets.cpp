@@ -64,6 +64,19 @@ private slots:
         QCOMPARE(frame(), border);
     }
 
+    void aStateIsSaidWithoutAnEllipsisWhereItHasTheRoomItAsksFor()
+    {
+        for (int points = 0; points <= 200; ++points) {
+            StateLabel label(stateShapeInTable, TextSize::Body);
+            label.set(State::Critical, QStringLiteral("Critical"), QStringLiteral("%1 points").arg(points));
+            const QSize asked = label.sizeHint();
+            label.resize(asked);
+            const QImage exact = label.grab().toImage();
+            label.resize(asked.width() + 60, asked.height());
+            QVERIFY2(exact == label.grab(QRect(QPoint(0, 0), asked)).toImage(), qPrintable(QString::number(points)));
+        }
+    }
+
     void aTileSaysItsFigureToEverybody()
     {
         Tile tile(QStringLiteral("Forged replies refused"));
