@@ -98,7 +98,9 @@ DbResult<void> filterTime(Query& query, const Filter& filter, const char* table,
 /// Is it less work to look all the matches up than to walk until a page of them is found? `matches`: a FROM clause that counts them.
 DbResult<bool> isRare(Database& db, const std::string& matches, std::span<const Value> values, const char* table, const char* key)
 {
-    const auto rows = db.number(std::string("SELECT coalesce(max(") + key + ") - min(" + key + ") + 1, 0) FROM " + table);
+    // Two queries: of one that asks for both ends SQLite makes a walk over the whole table.
+    const auto end = [&](const char* which) { return std::string("(SELECT ") + which + "(" + key + ") FROM " + table + ")"; };
+    const auto rows = db.number("SELECT coalesce(" + end("max") + " - " + end("min") + " + 1, 0)");
     if (!rows)
         return Failure{rows.error()};
     const auto most = std::min(mostLookedUp, static_cast<std::int64_t>(std::sqrt(static_cast<double>(usualPage * *rows))) + usualPage);

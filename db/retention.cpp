@@ -199,7 +199,8 @@ DbResult<bool> WriteSession::retain(HeadSigner* signer, std::int64_t nowUs, unsi
     if (last - *first + 1 > leastChain)
         return givenBack(retainChain(signer, *first + (last - *first) / chainShare, nowUs));
     // What is left are minutes: the older half of them.
-    const auto middle = m_db.number("SELECT (min(minute_us) + max(minute_us)) / 2 FROM latency_minutes");
+    const auto middle =
+        m_db.number("SELECT ((SELECT min(minute_us) FROM latency_minutes) + (SELECT max(minute_us) FROM latency_minutes)) / 2");
     if (!middle)
         return Failure{middle.error()};
     return givenBack(retainMinutes(*middle, 0));
