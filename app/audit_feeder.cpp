@@ -319,6 +319,8 @@ void AuditFeeder::takeLatency(const Snapshot& snapshot)
     const bool isFirst = m_minuteUs < 0;
     const double uptime = snapshot.stats->uptimeSeconds;
     const bool isBegin = uptime > 0 && uptime <= begunSeconds;
+    const bool isSameLife = m_uptimeSeconds > 0 && uptime >= m_uptimeSeconds;
+    m_uptimeSeconds = uptime;
     if (minute != m_minuteUs)
         writeMinute();
     m_minuteUs = minute;
@@ -326,6 +328,8 @@ void AuditFeeder::takeLatency(const Snapshot& snapshot)
         const auto [at, isNew] = m_series.try_emplace(values.name);
         if (isNew && isFirst && !isBegin)
             at->second.base = values; // what came before is of no known minute; a series that was not there then had counted nothing
+        if (isSameLife && values.total < at->second.newest.total)
+            continue; // it ends: its workers have gone, and with them what they counted
         at->second.newest = values;
     }
 }

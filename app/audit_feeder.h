@@ -104,6 +104,7 @@ private:
     std::optional<std::map<std::string, AnchorStatus>> m_anchors;
     std::map<std::string, Series> m_series;
     std::int64_t m_minuteUs = -1;
+    double m_uptimeSeconds = 0; ///< of the node, as of the last snapshot
     LinkState::State m_link = LinkState::State::Up;
     std::uint64_t m_sequence = 0;
     std::uint64_t m_missedVotes = 0, m_missedDisputes = 0, m_missedSnapshots = 0; ///< not told yet

@@ -434,6 +434,24 @@ private slots:
         QCOMPARE(m_rows->minutes[0].values.total, std::uint64_t{4});
     }
 
+    void theLastMinuteOfANodeThatEndsIsKept()
+    {
+        const auto stats = [&](std::uint64_t count, double uptimeSeconds, std::int64_t afterUs) {
+            Snapshot s = next(afterUs);
+            NodeStats values;
+            values.uptimeSeconds = uptimeSeconds;
+            values.histograms = {{"udp", {100}, {count}, count, 100 * count}};
+            s.stats = std::make_shared<NodeStats>(values);
+            m_feeder->take(s);
+        };
+        stats(3, 100, 0);
+        stats(10, 101, second);
+        stats(0, 101.1, second / 10); // its workers have gone, it has not yet
+        m_feeder->end();
+        QCOMPARE(m_rows->minutes.size(), std::size_t{1});
+        QCOMPARE(m_rows->minutes[0].values.total, std::uint64_t{7});
+    }
+
     void aNodeThatIsNotReachedIsTold()
     {
         const auto link = [&](LinkState::State state) {
