@@ -142,6 +142,17 @@ QStringList keysGivenTwice(QWidget* window)
     return twice;
 }
 
+/// Itself, or everything in its menu and the menus in that.
+bool isListed(QAction* action, const QList<QAction*>& commands)
+{
+    if (action->isSeparator() || commands.contains(action))
+        return true;
+    if (action->menu() == nullptr)
+        return false;
+    const QList<QAction*> inside = action->menu()->actions();
+    return std::all_of(inside.begin(), inside.end(), [&](QAction* one) { return isListed(one, commands); });
+}
+
 } // namespace
 
 class TestKeyboard : public QObject
@@ -210,11 +221,7 @@ private slots:
         QStringList problems;
         const QList<QAction*> commands = m_console->window->commands();
         for (QAction* action : page->pageActions()) {
-            const bool menu = action->menu() != nullptr;
-            const bool listed = commands.contains(action) ||
-                                (menu && std::all_of(action->menu()->actions().begin(), action->menu()->actions().end(),
-                                                     [&](QAction* one) { return one->isSeparator() || commands.contains(one); }));
-            if (!listed)
+            if (!isListed(action, commands))
                 problems << action->text() + QStringLiteral(" is in no menu");
             if (action->text().isEmpty())
                 problems << QStringLiteral("an action has no text");
