@@ -1280,6 +1280,15 @@
         <source>keys %1</source>
         <translation>Schlüssel %1</translation>
     </message>
+    <message>
+        <source>the root</source>
+        <comment>of the root</comment>
+        <translation>der Wurzel</translation>
+    </message>
+    <message>
+        <source>key %1</source>
+        <translation>Schlüssel %1</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::ChainModel</name>
@@ -1748,7 +1757,7 @@
     </message>
     <message>
         <source>The zone&apos;s own servers deny it</source>
-        <translation>Die Server der Zone widersprechen</translation>
+        <translation>Server der Zone widersprechen</translation>
     </message>
     <message>
         <source>Servers of the zone differ</source>
@@ -2042,13 +2051,6 @@
 </context>
 <context>
     <name>harddns::ui::EvidenceView</name>
-    <message numerus="yes">
-        <source>%Ln points; notice from %1, warning from %2, critical from %3</source>
-        <translation>
-            <numerusform>%Ln Punkt; Hinweis ab %1, Warnung ab %2, kritisch ab %3</numerusform>
-            <numerusform>%Ln Punkte; Hinweis ab %1, Warnung ab %2, kritisch ab %3</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 notice</source>
         <translation>%1 Hinweis</translation>
@@ -2103,6 +2105,14 @@
     <message>
         <source>it cannot deny what it sent</source>
         <translation>er kann nicht leugnen, was er sandte</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 Pkt</translation>
+    </message>
+    <message>
+        <source>%1; notice from %2, warning from %3, critical from %4</source>
+        <translation>%1; Hinweis ab %2, Warnung ab %3, kritisch ab %4</translation>
     </message>
 </context>
 <context>
@@ -2950,7 +2960,7 @@
     </message>
     <message>
         <source>Each row holds the hash of the row before it: a changed or missing row breaks the chain from that place on. Rows behind the last signed head, at most one hour, could be cut off unseen. Who has the node&apos;s key can write another history. Votes are not chained.</source>
-        <translation>Jede Zeile enthält den Hash der vorigen: Eine geänderte oder fehlende bricht die Kette. Zeilen nach dem letzten signierten Kopf, höchstens eine Stunde, können unbemerkt fehlen. Mit dem Schlüssel des Knotens ist alles neu schreibbar. Abstimmungen sind nicht dabei.</translation>
+        <translation>Jede Zeile enthält den Hash der vorigen: Änderungen brechen die Kette. Nach dem letzten signierten Kopf, höchstens eine Stunde, können Zeilen unbemerkt fehlen. Wer den Schlüssel hat, kann alles neu schreiben. Abstimmungen sind nicht verkettet.</translation>
     </message>
     <message>
         <source>Verify</source>
@@ -4247,7 +4257,7 @@
     </message>
     <message>
         <source>Quarantined</source>
-        <translation>In Quarantäne</translation>
+        <translation>Quarantäne</translation>
     </message>
     <message>
         <source>until somebody releases it</source>
@@ -4256,10 +4266,6 @@
     <message>
         <source>until %1</source>
         <translation>bis %1</translation>
-    </message>
-    <message>
-        <source>Check its path, see alert %1</source>
-        <translation>Weg prüfen, siehe Alarm %1</translation>
     </message>
     <message>
         <source>Release it when its path is checked</source>
@@ -4351,6 +4357,10 @@
     <message>
         <source>%1 d</source>
         <translation>%1 d</translation>
+    </message>
+    <message>
+        <source>Check path, see alert %1</source>
+        <translation>Weg prüfen, siehe Alarm %1</translation>
     </message>
 </context>
 <context>
@@ -4820,6 +4830,11 @@
         <comment>a time, a zone, a server, a protocol</comment>
         <translation>%1 %2 fragte %3 über %4, %5 ms</translation>
     </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>a node and what happened to it</comment>
+        <translation>%1 %2</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::NodesModel</name>
@@ -4849,7 +4864,7 @@
     </message>
     <message>
         <source>Health %</source>
-        <translation>Zustand %</translation>
+        <translation>Gesund %</translation>
     </message>
     <message>
         <source>Share of questions it answered lately</source>
@@ -4893,7 +4908,7 @@
     </message>
     <message>
         <source>Differs</source>
-        <translation>Abweichend</translation>
+        <translation>Weicht ab</translation>
     </message>
     <message>
         <source>Votes in the time shown in which it said something else</source>
@@ -4909,7 +4924,7 @@
     </message>
     <message>
         <source>Quarantine ends</source>
-        <translation>Quarantäne endet</translation>
+        <translation>Quarantäne bis</translation>
     </message>
     <message>
         <source>Certificate</source>
@@ -5006,6 +5021,10 @@
         <source>Not saved: %1</source>
         <translation>Nicht gesichert: %1</translation>
     </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::Notifier</name>
@@ -5096,11 +5115,11 @@
     </message>
     <message>
         <source>Unexplained dissent</source>
-        <translation>Ungeklärte Abweichungen</translation>
+        <translation>Ungeklärte Abweichung</translation>
     </message>
     <message>
         <source>Forged replies refused</source>
-        <translation>Abgewiesene Fälschungen</translation>
+        <translation>Gefälschte Antworten</translation>
     </message>
     <message>
         <source>Queries without an answer</source>
@@ -5254,7 +5273,7 @@
     </message>
     <message>
         <source>p95 answer time to the collector, %1</source>
-        <translation>p95 der Antwortzeit zum Sammler, %1</translation>
+        <translation>p95 zum Sammler, %1</translation>
     </message>
     <message>
         <source>No disagreement fits the filter %1.</source>
@@ -5291,6 +5310,10 @@
     <message>
         <source>in %1</source>
         <translation>in %1</translation>
+    </message>
+    <message>
+        <source>How long clients waited for answers that were not in the cache</source>
+        <translation>Wie lange Clients auf Antworten warteten, die nicht im Cache waren</translation>
     </message>
 </context>
 <context>
@@ -5340,10 +5363,6 @@
         <translation>Stimme: %1</translation>
     </message>
     <message>
-        <source>%1 (its octets are not kept)</source>
-        <translation>%1 (Oktette nicht aufbewahrt)</translation>
-    </message>
-    <message>
         <source>No octets: %1 tells this itself. What it exchanged with name servers stays with it.</source>
         <translation>Keine Oktette: %1 sagt dies selbst. Was er mit Nameservern austauschte, bleibt bei ihm.</translation>
     </message>
@@ -5354,6 +5373,10 @@
     <message>
         <source>No octets: this vote was kept without its packets. The records that %1 sent are in the list.</source>
         <translation>Keine Oktette: diese Abstimmung wurde ohne ihre Pakete aufbewahrt. Die Records, die %1 sandte, stehen in der Liste.</translation>
+    </message>
+    <message>
+        <source>%1 (octets not kept)</source>
+        <translation>%1 (ohne Oktette)</translation>
     </message>
 </context>
 <context>
@@ -5499,10 +5522,6 @@
         <translation>%1 gelistet von %2 gezeigten</translation>
     </message>
     <message>
-        <source>paused at %1, %2</source>
-        <translation>angehalten um %1, %2</translation>
-    </message>
-    <message>
         <source>No query that the filter lets through.</source>
         <translation>Keine Abfrage, die der Filter durchlässt.</translation>
     </message>
@@ -5550,12 +5569,16 @@
         <translation>%1 konnte nicht geschrieben werden: %2</translation>
     </message>
     <message>
-        <source>%1: %2 of %3 left out</source>
-        <translation>%1: %2 von %3 ausgelassen</translation>
-    </message>
-    <message>
         <source>nothing is known of %1</source>
         <translation>von %1 ist nichts bekannt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 left out</source>
+        <translation>%1 von %2 ausgelassen</translation>
+    </message>
+    <message>
+        <source>paused at %1</source>
+        <translation>angehalten um %1</translation>
     </message>
 </context>
 <context>
@@ -6118,7 +6141,7 @@
     </message>
     <message>
         <source>Quarantined</source>
-        <translation>In Quarantäne</translation>
+        <translation>Quarantäne</translation>
     </message>
     <message>
         <source>Unknown</source>
@@ -6436,6 +6459,10 @@
         <source>At ms</source>
         <translation>Bei ms</translation>
     </message>
+    <message>
+        <source>the root</source>
+        <translation>die Wurzel</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::TracePanel</name>
@@ -6684,7 +6711,7 @@
     </message>
     <message>
         <source>answers safe</source>
-        <translation>Antworten sicher</translation>
+        <translation>sicher</translation>
     </message>
     <message>
         <source>answers in doubt</source>

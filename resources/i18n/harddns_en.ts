@@ -92,13 +92,6 @@
 <context>
     <name>harddns::ui::EvidenceView</name>
     <message numerus="yes">
-        <source>%Ln points; notice from %1, warning from %2, critical from %3</source>
-        <translation>
-            <numerusform>%Ln point; notice from %1, warning from %2, critical from %3</numerusform>
-            <numerusform>%Ln points; notice from %1, warning from %2, critical from %3</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln points</source>
         <translation>
             <numerusform>%Ln point</numerusform>

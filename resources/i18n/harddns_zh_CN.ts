@@ -1274,6 +1274,15 @@
         <source>keys %1</source>
         <translation>密钥 %1</translation>
     </message>
+    <message>
+        <source>the root</source>
+        <comment>of the root</comment>
+        <translation>根</translation>
+    </message>
+    <message>
+        <source>key %1</source>
+        <translation>密钥 %1</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::ChainModel</name>
@@ -2032,12 +2041,6 @@
 </context>
 <context>
     <name>harddns::ui::EvidenceView</name>
-    <message numerus="yes">
-        <source>%Ln points; notice from %1, warning from %2, critical from %3</source>
-        <translation>
-            <numerusform>%Ln 分；%1 分起提示，%2 分起警告，%3 分起严重</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 notice</source>
         <translation>%1 提示</translation>
@@ -2091,6 +2094,14 @@
     <message>
         <source>it cannot deny what it sent</source>
         <translation>它无法否认所发送的内容</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>%1; notice from %2, warning from %3, critical from %4</source>
+        <translation>%1；%2 分起提示，%3 分起警告，%4 分起严重</translation>
     </message>
 </context>
 <context>
@@ -4230,10 +4241,6 @@
         <translation>至 %1</translation>
     </message>
     <message>
-        <source>Check its path, see alert %1</source>
-        <translation>检查路径，见告警 %1</translation>
-    </message>
-    <message>
         <source>Release it when its path is checked</source>
         <translation>检查路径后解除隔离</translation>
     </message>
@@ -4321,6 +4328,10 @@
     <message>
         <source>%1 d</source>
         <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>Check path, see alert %1</source>
+        <translation>检查路径，见告警 %1</translation>
     </message>
 </context>
 <context>
@@ -4789,6 +4800,11 @@
         <comment>a time, a zone, a server, a protocol</comment>
         <translation>%1 %2 询问 %3，经 %4，%5 ms</translation>
     </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>a node and what happened to it</comment>
+        <translation>%1 %2</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::NodesModel</name>
@@ -4974,6 +4990,10 @@
     <message>
         <source>Not saved: %1</source>
         <translation>未保存：%1</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
 </context>
 <context>
@@ -5258,6 +5278,10 @@
         <source>in %1</source>
         <translation>%1内</translation>
     </message>
+    <message>
+        <source>How long clients waited for answers that were not in the cache</source>
+        <translation>客户端等待未缓存应答的时间</translation>
+    </message>
 </context>
 <context>
     <name>harddns::ui::PacketModel</name>
@@ -5306,10 +5330,6 @@
         <translation>选票：%1</translation>
     </message>
     <message>
-        <source>%1 (its octets are not kept)</source>
-        <translation>%1（未保留原始字节）</translation>
-    </message>
-    <message>
         <source>No octets: %1 tells this itself. What it exchanged with name servers stays with it.</source>
         <translation>没有字节：这由 %1 自己告知。它与域名服务器交换的内容保留在它那里。</translation>
     </message>
@@ -5320,6 +5340,10 @@
     <message>
         <source>No octets: this vote was kept without its packets. The records that %1 sent are in the list.</source>
         <translation>没有字节：此投票保存时未附数据包。%1 发送的记录在列表中。</translation>
+    </message>
+    <message>
+        <source>%1 (octets not kept)</source>
+        <translation>%1（未保留字节）</translation>
     </message>
 </context>
 <context>
@@ -5464,10 +5488,6 @@
         <translation>列出 %1 个，显示 %2 个</translation>
     </message>
     <message>
-        <source>paused at %1, %2</source>
-        <translation>暂停于 %1，%2</translation>
-    </message>
-    <message>
         <source>No query that the filter lets through.</source>
         <translation>没有查询符合筛选条件。</translation>
     </message>
@@ -5514,12 +5534,16 @@
         <translation>无法写入 %1：%2</translation>
     </message>
     <message>
-        <source>%1: %2 of %3 left out</source>
-        <translation>%1：%3 个中省略 %2 个</translation>
-    </message>
-    <message>
         <source>nothing is known of %1</source>
         <translation>其中 %1 的情况未知</translation>
+    </message>
+    <message>
+        <source>%1 of %2 left out</source>
+        <translation>%2 条中略去 %1 条</translation>
+    </message>
+    <message>
+        <source>paused at %1</source>
+        <translation>暂停于 %1</translation>
     </message>
 </context>
 <context>
@@ -6398,6 +6422,10 @@
     <message>
         <source>At ms</source>
         <translation>时刻 ms</translation>
+    </message>
+    <message>
+        <source>the root</source>
+        <translation>根</translation>
     </message>
 </context>
 <context>

@@ -52,8 +52,16 @@ constexpr std::array counterRules{
     CounterRule{"UnwantedNoQr", &SecondOfNode::forgedReplies},
     CounterRule{"UnwantedCookie", &SecondOfNode::forgedReplies},
 };
-/// Histogram of answers that were not in the cache.
-constexpr const char* missSeries = "recursion";
+/// What clients waited for that was not in the cache, by protocol.
+const std::vector<std::string> protocolSeries{"udp", "tcp", "tls"};
+/// The same of a node that does not tell it by protocol: with the questions it asks for itself.
+const std::vector<std::string> wholeSeries{"recursion"};
+
+bool tellsByProtocol(const NodeStats& stats)
+{
+    return std::any_of(stats.histograms.begin(), stats.histograms.end(),
+                       [](const HistogramValues& one) { return one.name.starts_with("answer_seconds/"); });
+}
 
 using Counts = std::array<std::uint64_t, counterRules.size()>;
 
@@ -397,7 +405,8 @@ void ConsoleData::takeSeconds(const Snapshot& snapshot)
             before.missesOfSecond = {};
             before.missesUs = secondOf(now);
         }
-        add(before.missesOfSecond, m_latency->last(missSeries));
+        for (const std::string& series : tellsByProtocol(stats) ? protocolSeries : wholeSeries)
+            add(before.missesOfSecond, m_latency->last(series));
         if (SecondOfNode* at = secondAt(now, true); at && before.missesOfSecond.total > 0) {
             at->p50Ms = milliseconds(quantileUs(before.missesOfSecond, 0.5));
             at->p95Ms = milliseconds(quantileUs(before.missesOfSecond, 0.95));
@@ -421,6 +430,11 @@ void ConsoleData::takeSeconds(const Snapshot& snapshot)
 }
 
 std::vector<std::string> ConsoleData::latencySeries() const { return m_latency->series(); }
+
+const std::vector<std::string>& ConsoleData::waitSeries() const
+{
+    return !m_latest || tellsByProtocol(*m_latest->stats) ? protocolSeries : wholeSeries;
+}
 
 HistogramValues ConsoleData::latency(const std::string& series, std::int64_t fromUs, std::int64_t toUs) const
 {

@@ -48,7 +48,7 @@ struct SecondOfNode {
     float withoutAnswer = 0;                       ///< questions told SERVFAIL, or dropped for want of time or room
     float explained = 0, unexplained = 0;          ///< disagreements: without a grade, and with one
     float forgedReplies = 0;                       ///< near misses and unwanted replies
-    float p50Ms = -1, p95Ms = -1, p99Ms = -1;      ///< of answers that were not in the cache; -1: there were none
+    float p50Ms = -1, p95Ms = -1, p99Ms = -1;      ///< of the waits of waitSeries(); -1: there were none
 };
 
 /// A stretch of which something is not known, though the console watches: the node could not be reached, was down, or its feed left
@@ -122,6 +122,8 @@ public:
 
     /// Answer times that fell into a range, by series: "cache", "vote", "upstream", "recursion", "udp", "tcp", "tls", "node/n1" ...
     [[nodiscard]] std::vector<std::string> latencySeries() const;
+    /// Those that tell how long clients waited for what was not in the cache, to be added up.
+    [[nodiscard]] const std::vector<std::string>& waitSeries() const;
     [[nodiscard]] HistogramValues latency(const std::string& series, std::int64_t fromUs, std::int64_t toUs) const;
     struct LatencySlot {
         std::int64_t timeUs = 0;

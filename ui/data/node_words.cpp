@@ -292,6 +292,24 @@ QString eventText(const db::Event& event)
     return toldClauses(text(event.text));
 }
 
+QString eventStory(const db::Event& event)
+{
+    QString what = eventText(event);
+    if (event.subject.empty())
+        return what;
+    switch (event.kind) {
+    case db::EventKind::Quarantine:
+    case db::EventKind::Release:
+    case db::EventKind::Repair:
+    case db::EventKind::NodeUp:
+    case db::EventKind::NodeDown:
+        if (event.text.starts_with("the node ")) // a whole sentence about the node itself
+            return what;
+        return Words::tr("%1 %2", "a node and what happened to it").arg(text(event.subject), what);
+    default: return what;
+    }
+}
+
 QString eventValue(const db::Event& event, const std::string& value)
 {
     if (value.empty())

@@ -13,6 +13,8 @@ namespace harddns::ui
 
 /// "told to forget the name"
 [[nodiscard]] QString eventText(const db::Event& event);
+/// "n4 told to forget the name": the same where nothing beside it says which node it is about.
+[[nodiscard]] QString eventStory(const db::Event& event);
 /// Event::before or Event::after: a state, a date, an action.
 [[nodiscard]] QString eventValue(const db::Event& event, const std::string& value);
 [[nodiscard]] QString findingText(const Finding& finding);

@@ -182,13 +182,14 @@ void judgeAttack(NetworkVerdict& out, const Attack& attack, const Members& membe
         {out.answersSafe ? Words::tr("Answers are safe.") : Words::tr("Answers may be wrong."), whatHappened(*attack.worst, input)});
 
     QStringList next;
+    if (attack.flood && attack.flood == attack.worst)
+        next << Words::tr("All of them are refused. No action needed while answers stay safe.");
     if (const QString quarantine = quarantineSentence(members); !quarantine.isEmpty())
         next << (attack.worst->grade == Grade::Critical && attack.worst->cause == AlertCause::Dissent
                      ? Words::tr("%1, the forged record is flushed.").arg(quarantine)
                      : format::withStop(quarantine));
-    if (attack.flood)
-        next << (attack.flood == attack.worst ? Words::tr("All of them are refused. No action needed while answers stay safe.")
-                                              : Words::tr("The flood at %1 goes on, all refused.").arg(text(attack.flood->name)));
+    if (attack.flood && attack.flood != attack.worst)
+        next << Words::tr("The flood at %1 goes on, all refused.").arg(text(attack.flood->name));
     if (attack.worst->cause == AlertCause::MajoritySuspect)
         next << Words::tr("Urgent: treat these nodes as attacked until the evidence is explained.");
     else if (attack.worst->cause == AlertCause::LyingCollector)

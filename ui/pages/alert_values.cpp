@@ -118,7 +118,7 @@ QString done(const AlertView& view)
 {
     QStringList out;
     for (const db::Event& event : view.events) {
-        const QString what = eventText(event);
+        const QString what = eventStory(event);
         out << Words::tr("%1: %2", "a time and what happened then")
                    .arg(format::time(event.timeUs, view.nowUs),
                         format::withStop(event.who.empty() ? what : Words::tr("%1 (%2)").arg(what, text(event.who))));
@@ -331,11 +331,11 @@ bool comesBefore(const AlertRow& a, const AlertRow& b)
 
 AlertModel::AlertModel(QObject* parent)
     : KeyedModel({{tr("Grade"), CellKind::State, 96, false, {}},
-                  {tr("What happened"), CellKind::Text, 200, true, {}},
+                  {tr("What happened"), CellKind::Text, 170, true, {}},
                   {tr("Count"), CellKind::Number, 66, false, tr("How often it was seen")},
                   {tr("First"), CellKind::Time, 72, false, tr("When it was seen first")},
                   {tr("Last"), CellKind::Time, 72, false, tr("When it was seen last")},
-                  {tr("State"), CellKind::Text, 104, false, {}}},
+                  {tr("State"), CellKind::Text, 88, false, {}}},
                  parent)
 {
 }
@@ -354,9 +354,10 @@ QVariant AlertModel::cell(int number, int column, int role) const
         return column == 0   ? QVariant(QString::fromLatin1(toText(one.alert.grade)))
                : column == 1 ? QVariant(format::shownName(one.alert.name))
                              : QVariant();
+    case NamePartRole: return column == 1 && !one.alert.type.empty() ? QVariant(format::shownName(one.alert.name)) : QVariant();
     case Qt::ToolTipRole:
         if (column == 1)
-            return alertText(one.alert);
+            return QVariant(alertTitle(one.alert) + u'\n' + alertText(one.alert));
         return column == 3   ? QVariant(format::dateTime(one.alert.firstSeenUs))
                : column == 4 ? QVariant(format::dateTime(one.alert.lastSeenUs))
                              : QVariant();

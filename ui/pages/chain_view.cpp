@@ -18,7 +18,7 @@ namespace
 {
 
 // The design's lengths.
-constexpr int edge = 12, gap = 28, headOfZone = 26, lineHeight = 20, chipWidth = 236, chipHeight = 24, barWidth = 120;
+constexpr int edge = 12, gap = 20, headOfZone = 26, lineHeight = 20, chipWidth = 236, chipHeight = 24, barWidth = 120;
 constexpr int widestCard = 640;
 
 } // namespace
@@ -282,10 +282,11 @@ void ChainView::paintKeys(QPainter& painter, const ChainLink& link, QRect room) 
             paintIcon(painter, QRectF(x, chip.top() + (height - side) / 2.0, side, side), Icon::Link, theme.color(Token::Ok));
             x += side + theme.px(4);
         }
-        const QString words = key.entryPoint && signs ? tr("%1, vouched for, signs").arg(keyWords(key))
-                              : key.entryPoint        ? tr("%1, vouched for").arg(keyWords(key))
-                              : signs                 ? tr("%1, signs").arg(keyWords(key))
-                                                      : keyWords(key) + QStringLiteral(", ") + algorithmName(key.algorithm);
+        const QString words = link.kind == ChainLink::Kind::Anchor ? keyWords(key) + QStringLiteral(", ") + algorithmName(key.algorithm)
+                              : key.entryPoint && signs            ? tr("%1, vouched for, signs").arg(keyWords(key))
+                              : key.entryPoint                     ? tr("%1, vouched for").arg(keyWords(key))
+                              : signs                              ? tr("%1, signs").arg(keyWords(key))
+                                                                   : keyWords(key) + QStringLiteral(", ") + algorithmName(key.algorithm);
         painter.setFont(theme.font(TextSize::Secondary));
         painter.setPen(theme.color(Token::Text));
         painter.drawText(QRect(x, chip.top(), chip.right() - x - theme.px(4), height), Qt::AlignLeft | Qt::AlignVCenter,

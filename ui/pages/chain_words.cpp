@@ -19,6 +19,9 @@ QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
 QString named(const std::string& name) { return name == "." ? Words::tr("the root") : format::shownName(name); }
 
+/// Behind "of": other languages bend it.
+QString ofZone(const std::string& name) { return name == "." ? Words::tr("the root", "of the root") : format::shownName(name); }
+
 struct Code {
     int code;
     const char* words;
@@ -91,13 +94,13 @@ QString titleOf(const ChainLink& link)
 {
     const QString name = named(link.name);
     switch (link.kind) {
-    case ChainLink::Kind::Anchor: return Words::tr("Trust anchor of %1").arg(name);
-    case ChainLink::Kind::Ds: return Words::tr("DS of %1").arg(name);
+    case ChainLink::Kind::Anchor: return Words::tr("Trust anchor of %1").arg(ofZone(link.name));
+    case ChainLink::Kind::Ds: return Words::tr("DS of %1").arg(ofZone(link.name));
     case ChainLink::Kind::NoDs: return Words::tr("Proof that %1 has no DS").arg(name);
-    case ChainLink::Kind::Keys: return Words::tr("Keys of %1").arg(name);
+    case ChainLink::Kind::Keys: return Words::tr("Keys of %1").arg(ofZone(link.name));
     case ChainLink::Kind::Answer: return Words::tr("Answer: %1 %2").arg(name, text(link.type));
     case ChainLink::Kind::Denial: return Words::tr("Proof of absence: %1 %2").arg(name, text(link.type));
-    case ChainLink::Kind::NegativeAnchor: return Words::tr("Negative anchor of %1").arg(name);
+    case ChainLink::Kind::NegativeAnchor: return Words::tr("Negative anchor of %1").arg(ofZone(link.name));
     }
     return {};
 }
@@ -106,7 +109,7 @@ QString signedBy(const ChainLink& link)
 {
     if (link.signer.empty())
         return {};
-    return Words::tr("key %1 of %2, %3").arg(QString::number(link.keyTag), named(link.signer), algorithmName(link.algorithm));
+    return Words::tr("key %1 of %2, %3").arg(QString::number(link.keyTag), ofZone(link.signer), algorithmName(link.algorithm));
 }
 
 QString validityOf(const ChainLink& link, std::int64_t nowUs)
@@ -128,6 +131,8 @@ QString validityOf(const ChainLink& link, std::int64_t nowUs)
 QString keyWords(const ChainKey& key)
 {
     constexpr std::uint16_t entryPointFlag = 1; // SEP, RFC 4034 2.1.1
+    if (key.flags == 0)                         // only its digest is known
+        return Words::tr("key %1").arg(key.tag);
     return (key.flags & entryPointFlag) != 0 ? Words::tr("KSK %1").arg(key.tag) : Words::tr("ZSK %1").arg(key.tag);
 }
 
@@ -172,7 +177,7 @@ ChainVerdict verdictOf(const ValidationChain& chain)
         out.sentence = Words::tr("The node told no chain: validation is off, or there was no answer to prove.");
         return out;
     }
-    const QString anchor = named(chain.links.front().name);
+    const QString anchor = ofZone(chain.links.front().name);
     switch (chain.verdict) {
     case SecurityState::Secure:
         out.state = State::Ok;
@@ -223,9 +228,10 @@ QString summaryOf(const ValidationChain& chain, std::int64_t nowUs)
             line << Words::tr("valid %1").arg(valid);
         QStringList keys;
         for (const ChainKey& key : link.keys)
-            keys.append(key.entryPoint ? Words::tr("%1 (vouched for)").arg(keyWords(key)) : keyWords(key));
+            keys.append(key.entryPoint && link.kind != ChainLink::Kind::Anchor ? Words::tr("%1 (vouched for)").arg(keyWords(key))
+                                                                               : keyWords(key));
         if (!keys.isEmpty())
-            line << Words::tr("keys %1").arg(format::enumerated(keys));
+            line << (link.kind == ChainLink::Kind::Anchor ? format::enumerated(keys) : Words::tr("keys %1").arg(format::enumerated(keys)));
         if (const QString reason = reasonOf(link); !reason.isEmpty())
             line << reason;
         lines.append(format::withStop(format::clauses(line)));

@@ -18,18 +18,18 @@ QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 std::vector<Column> columnsFor(const std::vector<std::string>& members)
 {
     std::vector<Column> out{{DisagreementModel::tr("Time"), CellKind::TimeMono, 100, false, {}},
-                            {DisagreementModel::tr("Name"), CellKind::Name, 130, true, {}},
+                            {DisagreementModel::tr("Name"), CellKind::Name, 140, true, {}},
                             {DisagreementModel::tr("Type"), CellKind::Text, 56, false, {}}};
     const QStringList names = shortMembers(members);
     for (std::size_t i = 0; i < members.size(); ++i)
         out.push_back(
             {names[static_cast<qsizetype>(i)], CellKind::Shape, 24, false, DisagreementModel::tr("What %1 did").arg(text(members[i]))});
-    out.push_back({DisagreementModel::tr("Decided by"), CellKind::Text, 140, false, {}});
-    out.push_back({DisagreementModel::tr("Answer sent"), CellKind::Mono, 158, false, {}});
-    out.push_back({DisagreementModel::tr("Differs"), CellKind::Text, 70, false, {}});
-    out.push_back({DisagreementModel::tr("Evidence"), CellKind::Number, 116, false, DisagreementModel::tr("Points; critical from 80")});
-    out.push_back({DisagreementModel::tr("Grade"), CellKind::State, 96, false, {}});
-    out.push_back({DisagreementModel::tr("Outcome"), CellKind::Text, 118, false, {}});
+    out.push_back({DisagreementModel::tr("Decided by"), CellKind::Text, 138, false, {}});
+    out.push_back({DisagreementModel::tr("Answer sent"), CellKind::Mono, 160, false, {}});
+    out.push_back({DisagreementModel::tr("Differs"), CellKind::Text, 62, false, {}});
+    out.push_back({DisagreementModel::tr("Evidence"), CellKind::Number, 104, false, DisagreementModel::tr("Points; critical from 80")});
+    out.push_back({DisagreementModel::tr("Grade"), CellKind::State, 92, false, {}});
+    out.push_back({DisagreementModel::tr("Outcome"), CellKind::Text, 128, false, {}});
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/theme/format.h"
 
+#include <QCollator>
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -121,6 +122,13 @@ const DisagreementSeat* gravestSeat(const DisagreementRecord& record)
 
 bool isUnexplained(const DisagreementRecord& record) { return record.grade != Grade::None; }
 
+void sortIds(QStringList& ids)
+{
+    QCollator order(QLocale::c());
+    order.setNumericMode(true);
+    std::sort(ids.begin(), ids.end(), [&](const QString& a, const QString& b) { return order.compare(a, b) < 0; });
+}
+
 QStringList differing(const DisagreementRecord& record)
 {
     QStringList out;
@@ -128,6 +136,7 @@ QStringList differing(const DisagreementRecord& record)
         if (seat.agreement == Agreement::Differs)
             out.append(text(seat.member));
     }
+    sortIds(out);
     return out;
 }
 

@@ -57,6 +57,9 @@ struct RecordParts {
 [[nodiscard]] const VoteSeat* seatOf(const VoteEvent& vote, const std::string& member);
 
 [[nodiscard]] bool isUnexplained(const DisagreementRecord& record);
+/// "n2" before "n10".
+void sortIds(QStringList& ids);
+/// Sorted.
 [[nodiscard]] QStringList differing(const DisagreementRecord& record);
 [[nodiscard]] int pointsOf(const DisagreementRecord& record); ///< of the gravest seat
 

@@ -250,7 +250,7 @@ void HistoryDetail::follow(const db::StoredAlertChange& row)
         line(tr("Until"), format::dateTime(change.untilUs));
     line(tr("About"), question(change.alert.name, change.alert.type));
     line(tr("Node"), words.node);
-    if (change.alert.points != 0)
+    if (change.alert.points > 0)
         line(tr("Evidence"), tr("%Ln points", nullptr, change.alert.points));
     if (change.alert.count != 0)
         line(tr("Seen"), tr("%Ln times", nullptr, format::amount(change.alert.count)));

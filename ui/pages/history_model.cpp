@@ -14,13 +14,13 @@ namespace
 
 std::vector<Column> columns()
 {
-    return {{HistoryModel::tr("Time"), CellKind::TimeMono, 128, false, {}},
-            {HistoryModel::tr("Kind"), CellKind::State, 122, false, {}},
+    return {{HistoryModel::tr("Time"), CellKind::TimeMono, 100, false, {}},
+            {HistoryModel::tr("Kind"), CellKind::State, 104, false, {}},
             {HistoryModel::tr("What happened"), CellKind::Text, 220, true, {}},
             {HistoryModel::tr("Node"), CellKind::Text, 56, false, HistoryModel::tr("Whom it is about")},
             {HistoryModel::tr("By"), CellKind::Text, 96, false, HistoryModel::tr("Who did it, or what decided it")},
             {HistoryModel::tr("Row"), CellKind::Number, 76, false, HistoryModel::tr("Its place in the audit store")},
-            {HistoryModel::tr("Chain"), CellKind::Shape, 56, false,
+            {HistoryModel::tr("Chain"), CellKind::Shape, 50, false,
              HistoryModel::tr("Whether the chain of hashes vouches for the row; press Verify chain")}};
 }
 

@@ -8,6 +8,8 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <algorithm>
+
 namespace harddns::ui
 {
 
@@ -95,6 +97,7 @@ HistoryWords words(const db::StoredVote& row)
         if (seat.agreement == Agreement::Differs)
             nodes.append(text(seat.member));
     }
+    sortIds(nodes);
     out.node = nodes.join(u' ');
     out.by = text(vote.collector);
     return out;
@@ -113,17 +116,14 @@ HistoryWords words(const db::StoredDisagreement& row)
     out.strong = record.grade >= Grade::Warning;
     int points = 0;
     std::size_t agree = 0, said = 0;
-    QStringList nodes, differing;
     for (const DisagreementSeat& seat : record.seats) {
         agree += seat.agreement == Agreement::Agrees ? 1 : 0;
         said += seat.agreement != Agreement::Abstained ? 1 : 0;
         if (seat.agreement != Agreement::Differs)
             continue;
-        nodes.append(text(seat.member));
-        if (seat.points > points)
-            points = seat.points;
+        points = std::max(points, seat.points);
     }
-    out.node = nodes.join(u' ');
+    out.node = differing(record).join(u' ');
     out.by = levelWords(record.level);
     out.what = Words::tr("%1, %2 of %3 agree").arg(question(record.name, record.type), format::count(agree), format::count(said));
     if (points > 0)

@@ -1,5 +1,6 @@
 #include "ui/pages/history_timeline.h"
 
+#include "ui/pages/page_moment.h"
 #include "ui/theme/format.h"
 #include "ui/theme/state_shape.h"
 #include "ui/theme/theme.h"
@@ -20,6 +21,8 @@ namespace
 {
 
 constexpr int left = 48, right = 12, top = 26, bottom = 20;
+/// Times at the axis, at most.
+constexpr int mostTimes = 9;
 
 /// 1, 2 or 5 times a power of ten, not below the value.
 std::uint64_t niceAbove(std::uint64_t value)
@@ -229,7 +232,7 @@ void HistoryTimeline::paintEvent(QPaintEvent*)
     const Theme& theme = Theme::current();
     QPainter painter(this);
     const QRect room = plot();
-    const double width = static_cast<double>(room.width()) / bars;
+    const double barWidth = static_cast<double>(room.width()) / bars;
     painter.setFont(theme.font(TextSize::Secondary));
     painter.setPen(theme.color(Token::Text2));
     const double each = static_cast<double>(m_toUs - m_fromUs) / bars / 1e6;
@@ -261,20 +264,18 @@ void HistoryTimeline::paintEvent(QPaintEvent*)
                          scale % 2 == 0 || i != 1 ? format::count(scale * static_cast<std::uint64_t>(i) / 2)
                                                   : format::decimal(static_cast<double>(scale) / 2, 1));
     }
-    for (int bar = 0; bar <= bars; bar += bars / 8) {
-        const int x = room.left() + static_cast<int>(bar * width);
+    const std::int64_t span = m_toUs - m_fromUs, step = bucketStep(span, mostTimes);
+    for (std::int64_t at = (m_fromUs + step - 1) / step * step; at <= m_toUs && m_source != nullptr; at += step) {
+        const int x = room.left() + static_cast<int>(static_cast<double>(at - m_fromUs) / static_cast<double>(span) * room.width());
         painter.setPen(theme.color(Token::Grid));
         painter.drawLine(x, room.top(), x, room.bottom());
         painter.setPen(theme.color(Token::Text3));
-        const std::int64_t at = beginOf(bar);
-        const QString text = m_toUs - m_fromUs > 20 * 3'600'000'000LL ? format::dayMinutes(at)
-                             : each < 10                              ? format::clock(at)
-                                                                      : format::clockMinutes(at);
-        const int half = theme.px(50);
-        const Qt::Alignment side = bar == bars ? Qt::AlignRight : Qt::AlignHCenter;
-        const QRect where = bar == bars ? QRect(x - 2 * half, room.bottom() + 3, 2 * half, theme.px(bottom) - 3)
-                                        : QRect(x - half, room.bottom() + 3, 2 * half, theme.px(bottom) - 3);
-        painter.drawText(where, static_cast<int>(side | Qt::AlignTop), text);
+        const QString text = span > 20 * 3'600'000'000LL ? format::dayMinutes(at)
+                             : step < 60'000'000         ? format::clock(at)
+                                                         : format::clockMinutes(at);
+        const int half = painter.fontMetrics().horizontalAdvance(text) / 2 + 1, middle = std::min(x, width() - half);
+        painter.drawText(QRect(middle - half, room.bottom() + 3, 2 * half, theme.px(bottom) - 3),
+                         static_cast<int>(Qt::AlignHCenter | Qt::AlignTop), text);
     }
     const auto height = [&](std::uint64_t count) {
         const int full = static_cast<int>(std::lround(static_cast<double>(count) / static_cast<double>(scale) * room.height()));
@@ -282,7 +283,7 @@ void HistoryTimeline::paintEvent(QPaintEvent*)
     };
     for (int i = 0; i < bars; ++i) {
         const auto count = m_all[static_cast<std::size_t>(i)].value_or(0), loud = m_notable[static_cast<std::size_t>(i)].value_or(0);
-        const int x = room.left() + static_cast<int>(i * width), next = room.left() + static_cast<int>((i + 1) * width);
+        const int x = room.left() + static_cast<int>(i * barWidth), next = room.left() + static_cast<int>((i + 1) * barWidth);
         const int tall = height(count), mark = height(loud);
         painter.fillRect(QRect(x + 1, room.bottom() - tall, next - x - 2, tall), theme.color(Token::Text3));
         painter.fillRect(QRect(x + 1, room.bottom() - mark, next - x - 2, mark),
@@ -290,7 +291,7 @@ void HistoryTimeline::paintEvent(QPaintEvent*)
     }
     if (m_brushFrom && m_brushTo) {
         const auto [from, to] = std::minmax(*m_brushFrom, *m_brushTo);
-        const int x = room.left() + static_cast<int>(from * width), end = room.left() + static_cast<int>((to + 1) * width);
+        const int x = room.left() + static_cast<int>(from * barWidth), end = room.left() + static_cast<int>((to + 1) * barWidth);
         QColor tint = theme.color(Token::Accent);
         tint.setAlphaF(0.18F);
         painter.fillRect(QRect(x, room.top(), end - x, room.height()), tint);

@@ -23,16 +23,6 @@ constexpr double asFast = 1.05;
 /// Incidents marked at once: more would be a red wall that says nothing.
 constexpr std::size_t mostIncidents = 6;
 
-bool has(const std::vector<std::string>& known, const char* series) { return std::find(known.begin(), known.end(), series) != known.end(); }
-
-bool timesByProtocol(const std::vector<std::string>& known, const ConsoleData& data)
-{
-    if (has(known, "udp") || has(known, "tcp") || has(known, "tls") || !data.latest())
-        return true;
-    const std::vector<HistogramValues>& told = data.latest()->stats->histograms;
-    return std::any_of(told.begin(), told.end(), [](const HistogramValues& one) { return one.name.starts_with("answer_seconds/"); });
-}
-
 LatencyCurve mainCurve(const QString& name, std::vector<std::string> series) { return {name, std::move(series), true, 0, {}}; }
 
 QString ms(double value) { return format::milliseconds(value); }
@@ -46,12 +36,9 @@ std::vector<LatencyCurve> latencyCurves(LatencyView view, const std::vector<std:
     const auto other = [&](const QString& name, const char* series, int number) { out.push_back({name, {series}, false, number, {}}); };
     switch (view) {
     case LatencyView::All: {
-        // What clients waited for: what was in the cache, and what was not; that is told by protocol, or as a whole.
+        // What clients waited for: what was in the cache, and what was not.
         std::vector<std::string> parts{"cache"};
-        if (timesByProtocol(known, data))
-            parts.insert(parts.end(), {"udp", "tcp", "tls"});
-        else
-            parts.emplace_back("recursion");
+        parts.insert(parts.end(), data.waitSeries().begin(), data.waitSeries().end());
         out.push_back(mainCurve(Words::tr("All answers"), parts));
         other(Words::tr("Cache"), "cache", 0);
         other(Words::tr("Not in the cache"), "recursion", 1);

@@ -121,7 +121,7 @@ void judge(NodeRow& row, double p95OfOthersMs, std::int64_t nowUs)
         row.word = Words::tr("Quarantined");
         row.reason = standing.quarantinedUntilUs == 0 ? Words::tr("until somebody releases it")
                                                       : Words::tr("until %1").arg(format::clock(standing.quarantinedUntilUs));
-        row.todo = row.alert             ? Words::tr("Check its path, see alert %1").arg(*row.alert)
+        row.todo = row.alert             ? Words::tr("Check path, see alert %1").arg(*row.alert)
                    : standing.byOperator ? Words::tr("Release it when its path is checked")
                                          : Words::tr("Check its path");
     } else if (standing.state != "active") {

@@ -11,21 +11,21 @@ namespace harddns::ui
 
 NodesModel::NodesModel(QObject* parent)
     : KeyedModel(
-          {{tr("Node"), CellKind::Text, 48, false, {}},
-           {tr("State"), CellKind::State, 164, false, {}},
+          {{tr("Node"), CellKind::Text, 44, false, {}},
+           {tr("State"), CellKind::State, 130, false, {}},
            {tr("Weight"), CellKind::Number, 58, false, tr("How often it is chosen as a collector: health × trust × (1 − load)")},
            {tr("Trust %"), CellKind::Number, 58, false, tr("Falls when it is caught with a forged answer, grows back with good ones")},
            {tr("Health %"), CellKind::Number, 64, false, tr("Share of questions it answered lately")},
            {tr("Load %"), CellKind::Number, 56, false, tr("By its own word")},
            {tr("p50 ms"), CellKind::Number, 58, false, tr("Half of its answers in the time shown came within")},
            {tr("p95 ms"), CellKind::Number, 58, false, tr("95 % of its answers in the time shown came within")},
-           {QString(), CellKind::Text, 56, false, tr("p95 against the slowest")},
+           {QString(), CellKind::Text, 42, false, tr("p95 against the slowest")},
            {tr("Ballots/s"), CellKind::Number, 70, false, tr("Answers to this node's votes a second, over the last minute shown")},
            {tr("Differs"), CellKind::Number, 62, false, tr("Votes in the time shown in which it said something else")},
            {tr("Failures"), CellKind::Number, 62, false, tr("Questions without an answer in a row")},
            {tr("Quarantine ends"), CellKind::Text, 118, false, {}},
            {tr("Certificate"), CellKind::Number, 80, false, tr("Time left until its certificate ends")},
-           {tr("To do"), CellKind::Text, 130, true, {}}},
+           {tr("To do"), CellKind::Text, 90, true, {}}},
           parent)
 {
 }

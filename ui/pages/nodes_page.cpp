@@ -48,6 +48,7 @@ NodesPage::NodesPage(PageContext context, QWidget* parent) : Page(std::move(cont
 {
     setAccessibleName(tr("Nodes"));
     m_export = new QAction(themedIcon(Icon::Export), tr("Export…"), this);
+    m_export->setIconText(tr("Export"));
     m_export->setToolTip(tr("Save the table as CSV"));
     connect(m_export, &QAction::triggered, this, &NodesPage::exportShown);
     m_askPath = [this] {

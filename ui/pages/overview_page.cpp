@@ -14,6 +14,7 @@
 #include "ui/widgets/table_view.h"
 #include "ui/widgets/tile.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QScrollArea>
@@ -90,6 +91,7 @@ void OverviewPage::build()
     scroll->setFocusPolicy(Qt::NoFocus);
     outer->addWidget(scroll);
     m_content = new QWidget(scroll);
+    m_content->installEventFilter(this);
     scroll->setWidget(m_content);
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 0, 0, 0);
@@ -104,7 +106,7 @@ void OverviewPage::build()
     column->addWidget(m_banner);
     column->addWidget(m_problem);
 
-    auto* tiles = new FlowTiles;
+    auto* tiles = m_flow = new FlowTiles;
     const std::array<QString, tileCount> labels{tr("Queries"),
                                                 tr("Votes"),
                                                 tr("Answer time, p95"),
@@ -213,6 +215,24 @@ void OverviewPage::follow()
     for (Panel* panel : {m_plotPanel, m_nodesPanel, m_topPanel, m_happenedPanel})
         panel->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
     m_isShown = false;
+}
+
+/// Tiles in two rows take more height than a scroll area asks a layout for: below it one scrolls.
+bool OverviewPage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_content && m_flow != nullptr && (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)) {
+        const QLayout* column = m_content->layout();
+        int least = 0; // of its parts
+        for (int i = 0; i < column->count(); ++i) {
+            QLayoutItem* item = column->itemAt(i);
+            if (item->isEmpty())
+                continue;
+            least += (least > 0 ? column->spacing() : 0) +
+                     (item == m_flow ? m_flow->heightForWidth(m_content->width()) : item->minimumSize().height());
+        }
+        m_content->setMinimumHeight(least);
+    }
+    return Page::eventFilter(watched, event);
 }
 
 void OverviewPage::refresh()
@@ -333,8 +353,10 @@ void OverviewPage::refreshTiles(const PageMoment& moment, const OverviewFigures&
                                  without >= withoutAnswerWarning ? State::Warning : State::None});
     // What is counted over the whole stretch.
     const QString counted = moment.isWhollyKnown() ? QString() : inSpan(moment);
-    for (const TileNumber tile : {Queries, Votes, AnswerTime, WithoutAnswer})
+    for (const TileNumber tile : {Queries, Votes, WithoutAnswer})
         m_tiles[tile]->setMore(counted);
+    const QString whose = tr("How long clients waited for answers that were not in the cache");
+    m_tiles[AnswerTime]->setMore(counted.isEmpty() ? whose : whose + u'\n' + counted);
 }
 
 void OverviewPage::refreshTrends(const PageMoment& moment)

@@ -16,6 +16,7 @@ namespace harddns::ui
 class Banner;
 class EmptyState;
 class ErrorBar;
+class FlowTiles;
 class Panel;
 class TableView;
 class Tile;
@@ -45,6 +46,9 @@ public:
     [[nodiscard]] TableView* happenedTable() const { return m_happenedTable; }
     /// How often everything was summed up, for tests.
     [[nodiscard]] int sums() const { return m_sums; }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void build();
@@ -81,6 +85,7 @@ private:
     TopModel* m_topModel;
     HappeningModel* m_happenedModel;
     QWidget* m_content = nullptr;
+    FlowTiles* m_flow = nullptr;
 
     PageMoment m_shown;
     bool m_isShown = false, m_livesChanged = true, m_earlierCame = false;

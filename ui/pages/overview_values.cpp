@@ -7,7 +7,6 @@
 #include "ui/theme/format.h"
 #include "ui/theme/state_shape.h"
 
-#include <QCollator>
 #include <QCoreApplication>
 #include <QSet>
 
@@ -61,13 +60,6 @@ QString whyOf(const DisagreementRecord& record)
 
 } // namespace
 
-void sortIds(QStringList& ids)
-{
-    QCollator order(QLocale::c());
-    order.setNumericMode(true);
-    std::sort(ids.begin(), ids.end(), [&](const QString& a, const QString& b) { return order.compare(a, b) < 0; });
-}
-
 std::optional<UsualRange> usualForgedReplies(const std::deque<SecondOfNode>& seconds, std::int64_t nowUs, std::int64_t exceptUs)
 {
     std::vector<double> minutes;
@@ -107,7 +99,9 @@ OverviewFigures overviewFigures(const ConsoleData& data, const PageMoment& momen
     const std::int64_t end = std::min(moment.toUs, moment.nowUs - 1'000'000);
     out.now = sumOf(seconds, std::max(moment.fromUs, end - rateWindowUs + 1), moment.toUs, moment.nowUs);
     out.last = sumOf(seconds, std::max(moment.fromUs, end - minuteUs + 1), moment.toUs, moment.nowUs);
-    const HistogramValues times = data.latency("recursion", moment.fromUs, moment.toUs);
+    HistogramValues times;
+    for (const std::string& series : data.waitSeries())
+        add(times, data.latency(series, moment.fromUs, moment.toUs));
     const auto ms = [&](double q) {
         const double us = quantileUs(times, q);
         return us < 0 ? -1 : us / 1000;
@@ -234,7 +228,7 @@ Happening happening(const db::StoredEvent& stored)
     Happening out;
     out.timeUs = stored.event.timeUs;
     out.state = stateOf(stored.event.kind);
-    out.text = eventText(stored.event);
+    out.text = eventStory(stored.event);
     if (out.text.endsWith(u'.'))
         out.text.chop(1);
     out.page = QStringLiteral("history");

@@ -79,7 +79,4 @@ struct Happening {
 [[nodiscard]] std::optional<Happening> happening(const db::StoredAlertChange& stored); ///< what somebody did; nothing: the node's own
 [[nodiscard]] State stateOf(db::EventKind kind);
 
-/// "n2" before "n10".
-void sortIds(QStringList& ids);
-
 } // namespace harddns::ui

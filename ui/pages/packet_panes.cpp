@@ -101,7 +101,7 @@ void PacketModel::set(const VoteView& view)
                           : records.isEmpty()                                         ? tr("Ballot: no such data")
                                                                                       : tr("Ballot: %1").arg(records);
             if (!packet.isMessage && seat.agreement != Agreement::Abstained)
-                packet.what = tr("%1 (its octets are not kept)").arg(packet.what);
+                packet.what = tr("%1 (octets not kept)").arg(packet.what);
             m_packets.push_back(std::move(packet));
         }
     }

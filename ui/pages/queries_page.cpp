@@ -221,8 +221,10 @@ void QueriesPage::measure()
         const QString rate = format::rate(seen / seconds);
         text = seen <= shown ? tr("%1 a second, all shown").arg(rate) : tr("%1 a second, %2 shown").arg(rate, format::sampled(seen, shown));
     } else {
-        text = last.seen == 0 ? tr("waiting for the first queries")
-                              : tr("%1 shown").arg(format::sampled(static_cast<double>(last.seen), static_cast<double>(last.shown)));
+        const QueryStream lately = m_context.data.queryStream(now - measuredUs, now);
+        text = lately.answered == 0
+                   ? tr("waiting for the first queries")
+                   : tr("%1 shown").arg(format::sampled(static_cast<double>(lately.answered), static_cast<double>(lately.came)));
     }
     if (text == m_sampling)
         return;
@@ -241,11 +243,11 @@ QString QueriesPage::partShown() const
     if (rows == static_cast<int>(QueryModel::keptRows))
         stretch.fromUs = std::max(stretch.fromUs, m_model->row(rows - 1).timeUs);
     const QueryStream stream = seen.queryStream(stretch.fromUs, stretch.toUs);
-    QStringList out{tr("%1 listed of %2 shown").arg(format::number(rows), format::count(stream.came))};
+    QStringList out;
+    if (rows > 0 || stream.came > 0)
+        out << tr("%1 listed of %2 shown").arg(format::number(rows), format::count(stream.came));
     if (stream.leftOut() > 0)
-        out << tr("%1: %2 of %3 left out")
-                   .arg(format::sampled(static_cast<double>(stream.answered), static_cast<double>(stream.came)),
-                        format::count(stream.leftOut()), format::count(stream.answered));
+        out << tr("%1 of %2 left out").arg(format::count(stream.leftOut()), format::count(stream.answered));
     std::vector<Hole> holes = seen.holes(std::max(stretch.fromUs, m_wantedSinceUs), stretch.toUs);
     std::erase_if(holes, [](const Hole& hole) { return !hole.counts; });
     if (const std::int64_t missing = missingUs(holes, stretch.fromUs, stretch.toUs); missing > 0)
@@ -256,8 +258,12 @@ QString QueriesPage::partShown() const
 void QueriesPage::showState()
 {
     const QString part = partShown();
-    m_panel->setSecondary(m_context.view.pausedAtUs() ? tr("paused at %1, %2").arg(format::clock(*m_context.view.pausedAtUs()), part)
-                                                      : part);
+    QStringList said;
+    if (const auto paused = m_context.view.pausedAtUs())
+        said << tr("paused at %1").arg(format::clock(*paused));
+    if (!part.isEmpty())
+        said << part;
+    m_panel->setSecondary(format::enumerated(said));
     const bool empty = m_model->rowCount() == 0;
     m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_empty) : m_table);
     m_exportAction->setEnabled(!empty);

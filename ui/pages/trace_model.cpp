@@ -13,6 +13,14 @@ namespace
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
+/// "www.bank.example. A" without the dot at the end of the name.
+QString shownFirst(const std::string& words)
+{
+    const std::size_t end = words.find(' ');
+    const QString name = format::shownName(words.substr(0, end));
+    return end == std::string::npos ? name : name + text(words.substr(end));
+}
+
 bool isFailure(const std::string& rcode) { return rcode == "SERVFAIL" || rcode == "REFUSED" || rcode == "FORMERR" || rcode == "NOTIMP"; }
 
 } // namespace
@@ -123,14 +131,16 @@ QString TraceModel::text(const Node& node, int column) const
     case WhatColumn: {
         QStringList parts;
         if (!step.question.empty())
-            parts.append(harddns::ui::text(step.question));
+            parts.append(shownFirst(step.question));
         if (!step.rcode.empty() && step.kind != TraceStep::Kind::Validation)
             parts.append(harddns::ui::text(step.rcode));
         if (!step.section.empty())
             parts.append(tr("section %1").arg(harddns::ui::text(step.section)));
-        if (!step.zone.empty())
-            parts.append(step.kind == TraceStep::Kind::Referral ? tr("to %1").arg(harddns::ui::text(step.zone))
-                                                                : tr("zone %1").arg(harddns::ui::text(step.zone)));
+        if (step.zone == ".")
+            parts.append(tr("the root"));
+        else if (!step.zone.empty())
+            parts.append(step.kind == TraceStep::Kind::Referral ? tr("to %1").arg(format::shownName(step.zone))
+                                                                : tr("zone %1").arg(format::shownName(step.zone)));
         if (!step.detail.empty())
             parts.append(harddns::ui::text(step.detail));
         if (!step.records.empty())
@@ -138,8 +148,7 @@ QString TraceModel::text(const Node& node, int column) const
         return format::enumerated(parts);
     }
     case ServerColumn:
-        return step.protocol.empty() ? harddns::ui::text(step.server)
-                                     : harddns::ui::text(step.server) + u' ' + harddns::ui::text(step.protocol);
+        return step.protocol.empty() ? shownFirst(step.server) : shownFirst(step.server) + u' ' + harddns::ui::text(step.protocol);
     case RttColumn: return step.rttMs < 0 ? QString() : format::decimal(step.rttMs, 1);
     case AtColumn: return format::decimal(step.atUs / 1000.0, 1);
     default: return {};

@@ -41,11 +41,11 @@ constexpr int sideBySide = 960;
 
 std::vector<Column> columns()
 {
-    return {{ChainModel::tr("Link"), CellKind::Text, 190, false, {}},
-            {ChainModel::tr("State"), CellKind::State, 118, false, {}},
+    return {{ChainModel::tr("Link"), CellKind::Text, 200, false, {}},
+            {ChainModel::tr("State"), CellKind::State, 96, false, {}},
             {ChainModel::tr("Why"), CellKind::Text, 150, true, {}},
             {ChainModel::tr("Key tag"), CellKind::Number, 70, false, ChainModel::tr("Of the key whose signature counted")},
-            {ChainModel::tr("Algorithm"), CellKind::Text, 148, false, {}},
+            {ChainModel::tr("Algorithm"), CellKind::Text, 162, false, {}},
             {ChainModel::tr("Valid from"), CellKind::Time, 104, false, {}},
             {ChainModel::tr("Valid until"), CellKind::Time, 104, false, {}}};
 }
@@ -278,6 +278,8 @@ void ValidationPage::take(const QString& name, const QString& type, Result<Trace
     m_checkedUs = now;
     m_view->set(chain, now);
     m_model->set(chain, now);
+    m_table->setColumnHidden(ChainModel::WhyColumn, std::all_of(chain.links.begin(), chain.links.end(),
+                                                                [](const ChainLink& link) { return reasonOf(link).isEmpty(); }));
     m_words->setText(summaryOf(chain, now));
     m_panel->setSecondary(tr("%Ln links", nullptr, format::amount(chain.links.size())));
     m_facts =

@@ -34,8 +34,8 @@ QStringList recordsOf(const DisagreementRecord& record)
 
 std::vector<Column> columnsFor(const QStringList& records)
 {
-    std::vector<Column> out{{VoteMatrixModel::tr("Node"), CellKind::Text, 52, false, {}},
-                            {VoteMatrixModel::tr("Ballot"), CellKind::State, 98, false, {}}};
+    std::vector<Column> out{{VoteMatrixModel::tr("Node"), CellKind::Text, 44, false, {}},
+                            {VoteMatrixModel::tr("Ballot"), CellKind::State, 84, false, {}}};
     for (qsizetype i = 0; i < records.size() && i < maxMatrixRecords; ++i) {
         const QString& one = records[i];
         const QString head = one.size() > 22 ? one.left(10) + QStringLiteral("…") + one.right(11) : one;
@@ -44,10 +44,10 @@ std::vector<Column> columnsFor(const QStringList& records)
     if (records.size() > maxMatrixRecords)
         out.push_back({VoteMatrixModel::tr("+%1 more").arg(records.size() - maxMatrixRecords), CellKind::Number, 60, false,
                        VoteMatrixModel::tr("Further records it holds")});
-    out.push_back({VoteMatrixModel::tr("TTL s"), CellKind::Number, 58, false, {}});
+    out.push_back({VoteMatrixModel::tr("TTL s"), CellKind::Number, 54, false, {}});
     out.push_back({VoteMatrixModel::tr("ms"), CellKind::Number, 50, false, VoteMatrixModel::tr("Until its ballot came")});
     out.push_back(
-        {VoteMatrixModel::tr("From"), CellKind::Text, 108, true, VoteMatrixModel::tr("Where it has its answer from, by its own word")});
+        {VoteMatrixModel::tr("From"), CellKind::Text, 62, true, VoteMatrixModel::tr("Where it has its answer from, by its own word")});
     return out;
 }
 

@@ -355,10 +355,10 @@ public:
         m_sum = 0;
         for (const int one : m_points)
             m_sum += one;
-        setAccessibleName(EvidenceView::tr("%Ln points; notice from %1, warning from %2, critical from %3", nullptr, m_sum)
-                              .arg(noticeFrom)
-                              .arg(warningFrom)
-                              .arg(criticalFrom));
+        const QString sum =
+            m_sum < 0 ? EvidenceView::tr("%1 points").arg(format::withSign(m_sum)) : EvidenceView::tr("%Ln points", nullptr, m_sum);
+        setAccessibleName(EvidenceView::tr("%1; notice from %2, warning from %3, critical from %4")
+                              .arg(sum, format::number(noticeFrom), format::number(warningFrom), format::number(criticalFrom)));
         update();
     }
 
@@ -473,7 +473,9 @@ void EvidenceView::set(const VoteView& view, const std::string& member)
             {}, {}, true);
         return;
     }
-    m_grade->set(stateOf(seat->grade), gradeWord(seat->grade), tr("%Ln points", nullptr, seat->points));
+    // A plural of less than nothing is nothing that languages have.
+    m_grade->set(stateOf(seat->grade), gradeWord(seat->grade),
+                 seat->points < 0 ? tr("%1 points").arg(format::withSign(seat->points)) : tr("%Ln points", nullptr, seat->points));
     std::vector<int> points;
     bool excused = false;
     for (const Finding& finding : seat->findings) {

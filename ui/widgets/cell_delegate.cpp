@@ -53,7 +53,14 @@ QString CellDelegate::shown(const QModelIndex& index, const QFontMetrics& metric
     QString text = index.data(Qt::DisplayRole).toString();
     switch (kindOf(index)) {
     case CellKind::Name: return format::elidedName(text, metrics, width);
-    case CellKind::Text:
+    case CellKind::Text: {
+        const QString name = index.data(NamePartRole).toString();
+        const qsizetype at = name.isEmpty() ? -1 : text.indexOf(name);
+        const int room = width - metrics.horizontalAdvance(text) + metrics.horizontalAdvance(name);
+        if (at >= 0 && metrics.horizontalAdvance(text) > width && room > metrics.horizontalAdvance(QStringLiteral("MMMM")))
+            text.replace(at, name.size(), format::elidedName(name, metrics, room));
+        return metrics.elidedText(text, Qt::ElideRight, width);
+    }
     case CellKind::Mono:
     case CellKind::State: return metrics.elidedText(text, Qt::ElideRight, width);
     case CellKind::Number:

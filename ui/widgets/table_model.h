@@ -47,6 +47,7 @@ enum CellRole : int {
     FieldRole,                    ///< QString: the field of the filter language; a column without one has no "Filter for this"
     ValueRole,                    ///< QString: what the filter compares with, when it is not the text
     BarRole,                      ///< double 0 to 1: a bar in place of the text
+    NamePartRole,                 ///< QString: a domain name in a sentence; where it has no room, the name is cut before the sentence
     KindRole                      ///< int of CellKind, of a model that is no TableModel (a tree)
 };
 

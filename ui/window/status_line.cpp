@@ -16,6 +16,8 @@ namespace harddns::ui
 namespace
 {
 constexpr int clockMs = 1'000;
+/// The share of the queries that is shown is that of this time, as on their page.
+constexpr std::int64_t shownOverUs = 5'000'000;
 /// Load is said over this time: shorter ones only flicker.
 constexpr qint64 loadOverMs = 2'000;
 } // namespace
@@ -142,8 +144,8 @@ void StatusLine::refresh()
                         : tr("Live, %1 updates a second").arg(format::number(m_connection->updatesPerSecond())));
 
     const ConsoleData::Losses& losses = seen.losses();
-    set(m_shown,
-        tr("Events shown: %1").arg(format::sampled(static_cast<double>(losses.queriesSeen), static_cast<double>(losses.queriesShown))));
+    const QueryStream lately = seen.queryStream(seen.nowUs() - shownOverUs, seen.nowUs());
+    set(m_shown, tr("Events shown: %1").arg(format::sampled(static_cast<double>(lately.answered), static_cast<double>(lately.came))));
     const std::uint64_t dropped = losses.votes + losses.disagreements + losses.snapshots;
     set(m_dropped, tr("Dropped: %1").arg(format::count(dropped)));
     m_dropped->setToken(dropped > 0 ? Token::Warning : Token::Text2);

@@ -378,6 +378,40 @@ private slots:
         QCOMPARE(data.seconds().back().p95Ms, -1.0F);
     }
 
+    void clientsDoNotWaitForTheNodesOwnQuestions()
+    {
+        ConsoleData data;
+        VirtualNode node;
+        node.time("answer_seconds/udp", 1);
+        data.take(node.after(0));
+        for (int s = 0; s < 5; ++s) {
+            node.time("answer_seconds/udp", 4'000, 3);
+            node.time("answer_seconds/tls", 4'000, 1);
+            node.time("recursion_seconds", 4'000, 4);
+            node.time("recursion_seconds", 900'000, 40); // it refreshes what is in its cache
+            data.take(node.after(secondUs));
+        }
+        const SecondOfNode* second = secondAt(data, someTimeUs + 3 * secondUs);
+        QVERIFY(second != nullptr);
+        QVERIFY2(std::abs(second->p95Ms - 4.0F) < 0.3F, qPrintable(QString::number(second->p95Ms)));
+        std::uint64_t waits = 0;
+        for (const std::string& series : data.waitSeries())
+            waits += data.latency(series, 0, INT64_MAX).total;
+        QCOMPARE(waits, std::uint64_t{20});
+    }
+
+    void aNodeThatDoesNotTellByProtocolIsTimedAsAWhole()
+    {
+        ConsoleData data;
+        VirtualNode node;
+        node.time("recursion_seconds", 1);
+        data.take(node.after(0));
+        node.time("recursion_seconds", 4'000, 4);
+        data.take(node.after(secondUs));
+        QCOMPARE(data.waitSeries(), std::vector<std::string>{"recursion"});
+        QVERIFY(data.seconds().back().p95Ms > 0);
+    }
+
     void disagreementsAreCountedWhereTheyHappened()
     {
         ConsoleData data;

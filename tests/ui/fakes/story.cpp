@@ -123,17 +123,20 @@ unsigned StorySource::about(double perSecond)
     return static_cast<unsigned>(whole) + (chance() < noisy - whole ? 1 : 0);
 }
 
-void StorySource::time(std::mt19937_64& random, std::map<std::uint64_t, std::uint64_t>& histogram, std::uint64_t& sum, double medianMs,
-                       double spread)
+double StorySource::drawn(std::mt19937_64& random, double medianMs, double spread)
 {
-    const double us = 1000 * medianMs * std::exp(spread * std::normal_distribution<double>(0, 1)(random));
-    const auto value = static_cast<std::uint64_t>(us);
+    return 1000 * medianMs * std::exp(spread * std::normal_distribution<double>(0, 1)(random));
+}
+
+void StorySource::time(const std::string& histogram, double us, std::uint64_t times)
+{
     // Sixteen buckets an octave, as the node's.
     const double octave = std::floor(std::log2(std::max(us, 2.0)));
     const double base = std::pow(2.0, octave);
     const double step = std::floor((us - base) / base * 16) + 1;
-    ++histogram[static_cast<std::uint64_t>(base + base * step / 16) - 1];
-    sum += value;
+    Times& into = m_times[histogram];
+    into.buckets[static_cast<std::uint64_t>(base + base * step / 16) - 1] += times;
+    into.sum += static_cast<std::uint64_t>(us) * times;
 }
 
 SnapshotPtr StorySource::tick()
@@ -175,6 +178,11 @@ void StorySource::addLoad(Snapshot& snapshot)
     count("UpstreamUdp", votes * 2);
     count("NearMissIds", chance() < 2.0 / 60 * static_cast<double>(m_options.tickUs) / second ? 1 : 0);
 
+    // A few times stand for all of the answers from the cache.
+    constexpr unsigned drawnOfCache = 16;
+    for (unsigned i = 0; i < std::min(hits, drawnOfCache); ++i)
+        time("cache_answer_seconds", drawn(m_stageRandom, 0.06, 0.5), hits < drawnOfCache ? 1 : hits / drawnOfCache);
+
     unsigned disputed = about(explainedPerSecond * std::min(1.0, scale * 4));
     const bool slow = m_nowUs > poisonedUs - 1'427 * second && m_nowUs < poisonedUs - 1'385 * second;
     for (unsigned i = 0; i < votes; ++i) {
@@ -202,14 +210,16 @@ void StorySource::addLoad(Snapshot& snapshot)
             made.level = "L3 record";
         count(made.level == "L1 exact" ? "VotesExact" : "VotesRecord", 1);
         count("VoteDissents", made.dissents);
-        time(m_recursion, m_recursionSum, slow ? 40 : 9.1, 1.0);
-        time(m_upstream, m_upstreamSum, 14, 0.7);
+        const double waited = drawn(m_random, slow ? 40 : 9.1, 1.0);
+        time("recursion_seconds", waited);
+        time(i % 24 == 0 ? "answer_seconds/tcp" : i % 24 == 1 ? "answer_seconds/tls" : "answer_seconds/udp", waited);
+        time("vote_seconds", waited * 0.92);
+        time("upstream_rtt_seconds", drawn(m_random, 14, 0.7));
         for (const VoteSeat& seat : made.seats) {
             constexpr std::array<double, members> medianMs{12.0, 13.0, 13.9, 14.9,
                                                            17.4, 26.3, 12.7}; // p95: 38 to 83 ms, as in the pictures
-            Times& times = m_ballots[seat.member];
-            time(m_ballotRandom, times.buckets, times.sum,
-                 medianMs[static_cast<std::size_t>(std::stoi(seat.member.substr(1)) - 1)] * (slow && seat.member == "n6" ? 5 : 1), 0.7);
+            const double median = medianMs[static_cast<std::size_t>(std::stoi(seat.member.substr(1)) - 1)];
+            time("node_rtt_seconds/" + seat.member, drawn(m_ballotRandom, median * (slow && seat.member == "n6" ? 5 : 1), 0.7));
         }
         if (made.dissents > 0)
             snapshot.disagreements.push_back(explained(made, name));
@@ -244,10 +254,10 @@ void StorySource::addIncident(Snapshot& snapshot, std::int64_t fromUs)
             m_history->keep(db::Event{kind, timeUs, {}, subject, {}, {}, 0, {}, {}, text});
     };
     if (snapshot.sequence == 1)
-        event(db::EventKind::StoreOpened, m_nowUs, "", "The audit store was opened.");
+        event(db::EventKind::StoreOpened, m_nowUs, "", "the store was opened");
     if (passes(slowNodeAlert().lastSeenUs)) {
         snapshot.alerts.push_back(slowNodeAlert());
-        event(db::EventKind::NodeUp, m_nowUs, "n6", "n6 answers canaries again after 40 s slow");
+        event(db::EventKind::NodeUp, m_nowUs, "n6", "in rotation again");
     }
     if (m_nowUs > floodBeginsUs && fromUs < floodEndsUs) {
         const unsigned more = about(floodPerSecond);
@@ -273,8 +283,8 @@ void StorySource::addIncident(Snapshot& snapshot, std::int64_t fromUs)
             m_nextVote = poisonedVote + 5;
     }
     if (passes(quarantinedUs)) {
-        event(db::EventKind::Quarantine, quarantinedUs, "n4", "n4 quarantined for 10 min, evidence 150 points");
-        event(db::EventKind::Repair, quarantinedUs + 906'000, "n4", "Forged records flushed at n4, zone bank.example");
+        event(db::EventKind::Quarantine, quarantinedUs, "n4", "in quarantine: the evidence names it; it is not asked any more");
+        event(db::EventKind::Repair, quarantinedUs + 906'000, "n4", "told to forget the name, its zone and what is below it");
     }
 }
 
@@ -304,21 +314,17 @@ void StorySource::addMoment(Snapshot&)
     for (const auto& [name, value] : m_counters)
         stats->counters.push_back({name, {}, {}, {}, value});
     stats->gauges = {{"RequestsInFlight", "requests_outstanding", {}, {}, 12}, {"UpstreamInFlight", "upstream_outstanding", {}, {}, 7}};
-    const auto histogram = [&](const char* name, const std::map<std::uint64_t, std::uint64_t>& buckets, std::uint64_t sum) {
+    for (const auto& [name, times] : m_times) {
         HistogramValues values;
         values.name = name;
-        values.sumUs = sum;
-        for (const auto& [bound, entries] : buckets) {
+        values.sumUs = times.sum;
+        for (const auto& [bound, entries] : times.buckets) {
             values.upperBoundsUs.push_back(bound);
             values.counts.push_back(entries);
             values.total += entries;
         }
         stats->histograms.push_back(std::move(values));
-    };
-    histogram("recursion_seconds", m_recursion, m_recursionSum);
-    histogram("upstream_rtt_seconds", m_upstream, m_upstreamSum);
-    for (const auto& [id, times] : m_ballots)
-        histogram(("node_rtt_seconds/" + id).c_str(), times.buckets, times.sum);
+    }
     stats->partitions = {{"answers", 172'000'000, 268'435'456, 412'006, 0}, {"infra", 9'000'000, 33'554'432, 18'004, 0}};
     stats->uptimeSeconds = status->uptimeSeconds;
     stats->residentBytes = 310'000'000;

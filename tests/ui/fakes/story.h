@@ -85,27 +85,23 @@ private:
     [[nodiscard]] unsigned about(double perSecond);
     [[nodiscard]] double chance() { return std::uniform_real_distribution<double>(0, 1)(m_random); }
     void count(const std::string& counter, std::uint64_t by) { m_counters[counter] += by; }
-    void time(std::map<std::uint64_t, std::uint64_t>& histogram, std::uint64_t& sum, double medianMs, double spread)
-    {
-        time(m_random, histogram, sum, medianMs, spread);
-    }
-    static void time(std::mt19937_64& random, std::map<std::uint64_t, std::uint64_t>& histogram, std::uint64_t& sum, double medianMs,
-                     double spread);
+    /// A time in microseconds of a lognormal law.
+    static double drawn(std::mt19937_64& random, double medianMs, double spread);
+    /// Of a histogram of the node.
+    void time(const std::string& histogram, double us, std::uint64_t times = 1);
 
     StoryOptions m_options;
     QString m_title = QStringLiteral("Demo network, embedded");
     QString m_user = QStringLiteral("a.keller");
-    std::mt19937_64 m_random, m_ballotRandom{8};
+    std::mt19937_64 m_random, m_ballotRandom{8}, m_stageRandom{9};
     std::int64_t m_nowUs = beginUs;
     std::uint64_t m_sequence = 0, m_nextVote = 88'000'000, m_floodCount = 0;
     std::map<std::string, std::uint64_t> m_counters;
-    std::map<std::uint64_t, std::uint64_t> m_recursion, m_upstream; ///< upper bound: count
-    std::uint64_t m_recursionSum = 0, m_upstreamSum = 0;
     struct Times {
-        std::map<std::uint64_t, std::uint64_t> buckets;
+        std::map<std::uint64_t, std::uint64_t> buckets; ///< upper bound: count
         std::uint64_t sum = 0;
     };
-    std::map<std::string, Times> m_ballots; ///< by member
+    std::map<std::string, Times> m_times; ///< by histogram
     std::string m_lostReason;
     std::int64_t m_lostSinceUs = 0;
     std::shared_ptr<const NodeStatus> m_status;

@@ -182,10 +182,12 @@ DisagreementRecord forged(const VoteEvent& vote, const std::string& right, const
         sent.proof.checked = true;
         sent.proof.member = digestOf(seat.member);
         if (differs) {
-            sent.findings = {{"E-auth", 50, "The zone's own servers deny it (n3 and n5 asked over TCP)."},
-                             {"E-infra", 40, "The server address of the zone differs: 203.0.113.53, voted 192.0.2.53."},
-                             {"E-stable", 40, "The name never varied: one set in 1,204 votes, 61 days."},
-                             {"E-near", 20, "Flood of wrong ids at n4: 5,240 in 60 s, usual 0 to 6."}};
+            sent.findings = {{"E-auth", 50,
+                              "Two other nodes fetched the name over TCP from the zone's own servers: the record is not there, and it "
+                              "never won a vote."},
+                             {"E-infra", 40, "The node believes in other servers for the zone than the vote attests."},
+                             {"E-stable", 40, "The name had one and the same answer for at least a day, and this is not it."},
+                             {"E-near", 20, "The node received far more replies with wrong ids than usual: somebody was guessing."}};
             sent.findings.resize(points >= 150 ? 4 : 2);
             sent.points = 0;
             for (const Finding& finding : sent.findings)
@@ -282,25 +284,31 @@ TraceResult trace(const std::string& name, const std::string& type)
     out.answer = {record(name, type, type == "AAAA" ? "2001:db8::10" : "192.0.2.10", 300)};
     out.totalMs = 22.4;
     out.upstreamQueries = 2;
-    const auto link = [&](ChainLink::Kind kind, const char* owner, const char* what, const char* signer, std::uint16_t tag) {
+    constexpr std::uint8_t rsaSha256 = 8, ecdsaP256 = 13;
+    const auto link = [&](ChainLink::Kind kind, const char* owner, const char* what, const char* signer, std::uint16_t tag,
+                          std::uint16_t zoneKey = 0) {
         ChainLink made;
         made.kind = kind;
         made.name = owner;
         made.type = what;
         made.signer = signer;
-        made.keyTag = tag;
-        made.algorithm = 13;
-        made.inception = poisonedUs / second - 86'400;
-        made.expiration = poisonedUs / second + 13 * 86'400;
         made.verdict = SecurityState::Secure;
+        if (kind == ChainLink::Kind::Anchor) {
+            made.keys = {{tag, rsaSha256, 0, true, false}};
+        } else {
+            made.keyTag = tag;
+            made.algorithm = made.signer == "." ? rsaSha256 : ecdsaP256;
+            made.inception = poisonedUs / second - 86'400;
+            made.expiration = poisonedUs / second + 13 * 86'400;
+        }
         if (kind == ChainLink::Kind::Keys)
-            made.keys = {{tag, 13, 257, true, true}, {static_cast<std::uint16_t>(tag + 1), 13, 256, false, false}};
+            made.keys = {{tag, made.algorithm, 257, true, true}, {zoneKey, made.algorithm, 256, false, false}};
         out.validation.links.push_back(std::move(made));
     };
     link(ChainLink::Kind::Anchor, ".", "DS", "", 20326);
-    link(ChainLink::Kind::Keys, ".", "DNSKEY", ".", 20326);
+    link(ChainLink::Kind::Keys, ".", "DNSKEY", ".", 20326, 46780);
     link(ChainLink::Kind::Ds, "example.", "DS", ".", 46780);
-    link(ChainLink::Kind::Keys, "example.", "DNSKEY", "example.", 31589);
+    link(ChainLink::Kind::Keys, "example.", "DNSKEY", "example.", 31589, 31590);
     link(ChainLink::Kind::Answer, name.c_str(), type.c_str(), "example.", 31590);
     out.validation.verdict = SecurityState::Secure;
     return out;

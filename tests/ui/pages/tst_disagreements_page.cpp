@@ -7,6 +7,7 @@
 #include "ui/pages/vote_matrix.h"
 #include "ui/pages/vote_story.h"
 #include "ui/theme/format.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/messages.h"
 #include "ui/widgets/table_view.h"
 
@@ -410,6 +411,19 @@ private slots:
         QCOMPARE(stage.went.back().page, QStringLiteral("history"));
         button(page, QStringLiteral("Clear the filter"))->click();
         QVERIFY(stage.view.filter().isEmpty());
+    }
+
+    void pointsThatExcuseAreSaidWithTheirSign()
+    {
+        Stage stage;
+        stage.source.playTo(Scene::Calm);
+        const auto& all = stage.data.disagreements();
+        const auto excused = std::find_if(all.begin(), all.end(), [](const auto& record) { return pointsOf(*record) < 0; });
+        QVERIFY(excused != all.end());
+        EvidenceView view;
+        view.set(VoteView{*excused, nullptr}, gravestSeat(**excused)->member);
+        const auto* grade = view.findChild<StateLabel*>();
+        QCOMPARE(grade->more(), QStringLiteral("\u2212%1 points").arg(-pointsOf(**excused)));
     }
 
     void itGoesWhereItSays()

@@ -90,7 +90,7 @@ private slots:
         QCOMPARE(page.model().question().list, HistoryList::Events);
         QVERIFY(page.model().rowCount() >= 2);
         const QString what = page.model().index(0, HistoryModel::WhatColumn).data().toString();
-        QCOMPARE(what, QStringLiteral("Forged records flushed at n4, zone bank.example"));
+        QCOMPARE(what, QStringLiteral("told to forget the name, its zone and what is below it"));
         QCOMPARE(page.model().index(1, HistoryModel::KindColumn).data().toString(), QStringLiteral("Quarantine"));
         QVERIFY(page.facts().contains(QString::number(page.model().rowCount())));
         page.show({{QStringLiteral("list"), QStringLiteral("alerts")}});

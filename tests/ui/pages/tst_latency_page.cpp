@@ -52,10 +52,10 @@ struct Bench {
                     node.time("node/n" + std::to_string(n + 1), static_cast<std::uint64_t>(draw(medians[n], 0.5)));
             }
             for (int i = 0; i < 20; ++i) {
-                node.time("udp", static_cast<std::uint64_t>(draw(2, 1)));
+                node.time("answer_seconds/udp", static_cast<std::uint64_t>(draw(2, 1)));
                 node.time("cache", static_cast<std::uint64_t>(draw(0.1, 0.4)));
             }
-            node.time("tcp", static_cast<std::uint64_t>(draw(8, 0.6)), 3);
+            node.time("answer_seconds/tcp", static_cast<std::uint64_t>(draw(8, 0.6)), 3);
             data.take(node.after(secondUs));
         }
         refresh();

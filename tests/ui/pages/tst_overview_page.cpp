@@ -10,6 +10,7 @@
 #include "ui/theme/format.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/messages.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/table_view.h"
 #include "ui/widgets/tile.h"
 
@@ -134,6 +135,26 @@ private slots:
         QVERIFY(!bench.page->map()->nodes()[3].votes);
     }
 
+    void nothingCoversAnythingInASmallWindow()
+    {
+        Bench bench;
+        bench.playTo(StorySource::Scene::Attack);
+        bench.page->resize(1'016, 578);
+        static_cast<QWidget*>(bench.page.get())->show();
+        bench.page->refresh();
+        QCoreApplication::processEvents();
+        QList<QWidget*> parts;
+        for (Panel* panel : bench.page->findChildren<Panel*>())
+            parts << panel;
+        for (Tile* tile : bench.page->findChildren<Tile*>())
+            parts << tile;
+        for (const QWidget* one : parts) {
+            for (const QWidget* other : parts)
+                QVERIFY2(one == other || !one->geometry().intersects(other->geometry()),
+                         qPrintable(one->accessibleName() + QStringLiteral(" and ") + other->accessibleName()));
+        }
+    }
+
     void whatHappenedComesFromAlertsAndTheAuditStore()
     {
         Bench bench;
@@ -146,7 +167,8 @@ private slots:
             QVERIFY(one.timeUs <= before);
             before = one.timeUs;
         }
-        QVERIFY2(all.contains(QStringLiteral("n4 quarantined for 10 min, evidence 150 points")), qPrintable(all.join(u'\n')));
+        QVERIFY2(all.contains(QStringLiteral("n4 in quarantine: the evidence names it; it is not asked any more")),
+                 qPrintable(all.join(u'\n')));
         QVERIFY(all.contains(QStringLiteral("n4 was poisoned for www.bank.example A")));
         QVERIFY(all.filter(QStringLiteral("Flood of forged replies at n4")).size() == 1);
     }

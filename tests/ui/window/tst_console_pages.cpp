@@ -6,6 +6,7 @@
 #include "app/console/pages.h"
 #include "tests/ui/fakes/story.h"
 #include "ui/pages/alerts_page.h"
+#include "ui/pages/disagreements_page.h"
 #include "ui/pages/history_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/widgets/banner.h"
@@ -119,6 +120,20 @@ private slots:
             m_source->act(action, this, [](const Result<bool, std::string>&) {});
             agree(left - 1);
         }
+    }
+
+    void whatNobodyCouldExplainIsCountedBesideItsPage()
+    {
+        const auto* item = m_window->findChild<Navigation*>()->item(QStringLiteral("disagreements"));
+        m_source->playTo(StorySource::Scene::Calm);
+        m_source->tick();
+        QTRY_COMPARE(badge(), 1U); // the window has looked
+        QCOMPARE(item->badge().count, 0U);
+        m_source->playTo(StorySource::Scene::Attack);
+        QTRY_COMPARE(item->badge(), (PageBadge{State::Critical, 3}));
+        auto* page = pageNamed<DisagreementsPage>("disagreements");
+        QVERIFY(page != nullptr);
+        QVERIFY2(page->facts().startsWith(QStringLiteral("3 unexplained")), qPrintable(page->facts()));
     }
 
     void aStoreThatComesLaterIsVerifiedAtOnceAndForEverybody()
