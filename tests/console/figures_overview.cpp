@@ -61,7 +61,7 @@ void compareTiles(Differences& out, const QStringList& words, const Counted& cou
     out.found("votes without result", caption("Queries without an answer: "), "votes without result: ([0-9,]+)",
               {QString::number(counted.sum({"VotesFailed"}))});
 
-    const Buckets times = counted.times({"recursion_seconds"});
+    const Buckets times = counted.times({"answer_seconds/udp", "answer_seconds/tcp", "answer_seconds/tls"});
     const QString time = QStringLiteral("Answer time, p95: ");
     out.quantile("tile of answer times, p95", behind(line(time), time), quantileOf(times, 0.95));
     if (totalOf(times) > 0) {
@@ -156,6 +156,11 @@ void compareHappened(Differences& out, Window& window, const Sources& node)
     for (const QJsonObject& event : node.audit(QStringLiteral("events"))) {
         QString text = event["text"].toString();
         text.chop(text.endsWith(u'.') ? 1 : 0);
+        // Of what happened to a node the page says which one.
+        static const QStringList ofNodes{"quarantine", "release", "repair", "node-up", "node-down"};
+        const QString subject = event["subject"].toString();
+        if (!subject.isEmpty() && ofNodes.contains(event["kind"].toString()) && !text.startsWith(QStringLiteral("the node ")))
+            text.prepend(subject + u' ');
         told << clockOf(event["time_us"].toInteger()) + u' ' + text;
     }
     QStringList raised;

@@ -156,6 +156,7 @@ void compareList(Differences& out, const ShownTable& table, const std::vector<Di
         QStringList differs, marks;
         for (const Seat& seat : one.seats)
             differs << (seat.agreement == QStringLiteral("differs") ? QStringList(seat.member) : QStringList());
+        differs.sort();
         for (const QString& member : members)
             marks << member + u' ' + markOf(seatOf(one, member));
         const Seat* gravest = one.gravest();
