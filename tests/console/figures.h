@@ -11,7 +11,6 @@
 
 #include <QDateTime>
 #include <QString>
-#include <QtGlobal>
 
 #include <optional>
 
@@ -61,18 +60,13 @@ private:
     QStringList m_all;
 };
 
-/// A page is a moment behind its node, and a node is never wholly still: `compare` is made anew until it finds no difference, for at most
-/// a minute. What it found last.
+/// A page is a moment behind its node, and a node is never wholly still: `compare` is made anew until it finds no difference, for a few
+/// minutes at most. What it found last.
 [[nodiscard]] QString sameAtOneInstant(const std::function<QString()>& compare);
 
 /// The same for what was chosen or pressed on a page just now: it is read, and shown some moments later. Not as patient.
 inline constexpr int soonMs = 5'000;
 [[nodiscard]] QString soon(const std::function<QString()>& compare, int patienceMs = soonMs);
-
-/// Whether the pages are to be compared: by hand until single figures of a busy machine no longer differ for a moment too long.
-/// HARDDNS_EVERY_FIGURE=1 turns it on.
-[[nodiscard]] inline bool isEveryFigureWanted() { return qEnvironmentVariableIsSet("HARDDNS_EVERY_FIGURE"); }
-inline constexpr const char* howToCompare = "every figure of every page: set HARDDNS_EVERY_FIGURE=1 (some minutes)";
 
 // ---- the pages ----
 

@@ -135,15 +135,14 @@ QString viewsDiffer(Window& window, const Watched& watched, std::int64_t seamUs)
             out.add(view + QStringLiteral(": ") + problem);
             continue;
         }
-        Counted counted = watched.counted();
         Counted earlier;
         earlier.histograms = watched.node.minutesBefore(seamUs);
-        counted.add(earlier);
-        const std::vector<Line> lines = linesOf(view, counted);
-        if (totalOf(counted.times(lines.front().histograms)) == 0)
-            continue; // nobody asked so
         out.add(view, soon([&] {
+                    const Counted counted = watched.counted().add(earlier);
+                    const std::vector<Line> lines = linesOf(view, counted);
                     Differences shown;
+                    if (totalOf(counted.times(lines.front().histograms)) == 0)
+                        return QString(); // nobody asked so
                     compareTable(shown, window, view, lines, counted);
                     compareWords(shown, window.words(), view, lines.front(), counted);
                     return shown.text();
@@ -157,7 +156,7 @@ QString viewsDiffer(Window& window, const Watched& watched, std::int64_t seamUs)
 QString latencyDiffers(Window& window, const Watched& watched)
 {
     // What is older than the minute in which the console heard its node first comes from the audit history.
-    constexpr std::int64_t minuteUs = 60'000'000, soonUs = 3'000'000;
+    constexpr std::int64_t minuteUs = 60'000'000, soonUs = 15'000'000; // it may be started long before it is heard: a busy machine
     const std::int64_t seam = watched.heardUs / minuteUs * minuteUs, next = (watched.heardUs + soonUs) / minuteUs * minuteUs;
     QString views = viewsDiffer(window, watched, seam);
     if (!views.isEmpty() && next != seam) // it was around the turn of a minute
