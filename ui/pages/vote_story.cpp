@@ -271,7 +271,8 @@ std::vector<AnswerDiff::Line> AnswerDiff::lines(const DisagreementRecord& record
         out.resize(mostLines);
         out.push_back({tr("and %1 more").arg(more), {}, Line::Kind::Same});
     }
-    const auto ttl = ttlOf(record.decided), other = seat == nullptr ? std::nullopt : ttlOf(seat->records);
+    static const std::vector<std::string> none;
+    const auto ttl = ttlOf(record.decided), other = ttlOf(seat == nullptr ? none : seat->records);
     if (ttl || other) {
         out.push_back({ttl ? tr("TTL %1").arg(format::number(*ttl)) : QString(),
                        other ? tr("TTL %1").arg(format::number(*other)) : QString(),
