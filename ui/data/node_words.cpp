@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 #include <QStringList>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
@@ -21,6 +22,9 @@ struct Words {
 };
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+
+/// The end of the year 9999, in seconds.
+constexpr qint64 latestUnix = 253'402'300'799;
 
 /// Clauses of events (app/audit_feeder, app/audit_service, db/audit_writer, engine/control, app/console/bridge).
 constexpr std::array clauses{
@@ -315,7 +319,7 @@ QString eventValue(const db::Event& event, const std::string& value)
     if (value.empty())
         return {};
     if (event.text == otherCertificate)
-        return format::date(text(value).toLongLong() * 1'000'000);
+        return format::date(std::clamp<qint64>(text(value).toLongLong(), 0, latestUnix) * 1'000'000);
     return word(text(value));
 }
 

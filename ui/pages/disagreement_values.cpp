@@ -172,9 +172,9 @@ QString decidedBy(const DisagreementRecord& record, unsigned majority, unsigned 
     const int level = levelNumber(record.level);
     QString name = level < 0 ? text(record.level) : levelName(level);
     if (level == 3)
-        return Words::tr("%1, %2 kept").arg(name).arg(record.decided.size());
+        return Words::tr("%1, %2 kept").arg(name, QString::number(record.decided.size()));
     if ((level == 1 || level == 2) && majority > 0)
-        return Words::tr("%1, %2 of %3").arg(name).arg(majority).arg(asked);
+        return Words::tr("%1, %2 of %3").arg(name, QString::number(majority), QString::number(asked));
     return name;
 }
 

@@ -68,7 +68,7 @@ void OverviewPage::refreshHappened(const PageMoment& moment)
             Happening one = all.back();
             one.timeUs = life.acknowledgedUs;
             one.state = State::None;
-            one.text = tr("%1 acknowledged alert %2").arg(QString::fromStdString(life.acknowledgedBy)).arg(id);
+            one.text = tr("%1 acknowledged alert %2").arg(QString::fromStdString(life.acknowledgedBy), QString::number(id));
             one.id += QStringLiteral(" acknowledged");
             all.push_back(std::move(one));
         }

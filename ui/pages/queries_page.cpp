@@ -1,5 +1,6 @@
 #include "ui/pages/queries_page.h"
 
+#include "ui/pages/record_json.h"
 #include "ui/pages/trace_panel.h"
 #include "ui/theme/format.h"
 #include "ui/theme/icons.h"
@@ -27,16 +28,6 @@ namespace
 
 /// Over which the share that is shown is told.
 constexpr std::int64_t measuredUs = 5'000'000;
-
-QString csvField(QString text)
-{
-    // What begins like a formula is not to become one in a spreadsheet (as db/export.h does).
-    if (!text.isEmpty() && QStringLiteral("=+-@").contains(text.front()))
-        text.prepend(u'\'');
-    if (text.contains(u',') || text.contains(u'"') || text.contains(u'\n'))
-        return u'"' + text.replace(u'"', QStringLiteral("\"\"")) + u'"';
-    return text;
-}
 
 QByteArray csvLine(const QueryEvent& query)
 {

@@ -52,6 +52,8 @@ constexpr std::array causes{AlertCause::Dissent,      AlertCause::Group,        
                             AlertCause::ForgeryFlood, AlertCause::LyingCollector, AlertCause::NodeSilent};
 
 constexpr int most32 = std::numeric_limits<int>::max();
+/// The end of the year 9999, in seconds: later is no date, and too much in microseconds.
+constexpr std::uint64_t latestUnix = 253'402'300'799;
 
 } // namespace
 
@@ -59,7 +61,7 @@ QString isoTime(std::int64_t timeUs) { return QDateTime::fromMSecsSinceEpoch(tim
 
 QString csvField(QString value)
 {
-    if (!value.isEmpty() && QStringLiteral("=+-@").contains(value.front()))
+    if (!value.isEmpty() && QStringLiteral("=+-@\t\r").contains(value.front()))
         value.prepend(u'\'');
     if (value.contains(u',') || value.contains(u'"') || value.contains(u'\n') || value.contains(u'\r'))
         value = u'"' + value.replace(u'"', QStringLiteral("\"\"")) + u'"';
@@ -476,7 +478,7 @@ NodeStandingView JsonReader::standing(const QJsonObject& from)
     out.quarantines = static_cast<unsigned>(number(from, "quarantines", most));
     out.quarantinedUntilUs = signedNumber(from, "quarantinedUntilUs");
     out.byOperator = flag(from, "byOperator");
-    out.certificateEndsUnix = signedNumber(from, "certificateEndsUnix");
+    out.certificateEndsUnix = static_cast<std::int64_t>(number(from, "certificateEndsUnix", latestUnix));
     return out;
 }
 

@@ -123,6 +123,14 @@ private slots:
         row("text", forgedFile([](QJsonObject& content) { setInside(content, "alert", "name", 3); }), "\"name\" is no text");
         row("long text", forgedFile([](QJsonObject& content) { setInside(content, "alert", "text", QString(300 * 1024, u'x')); }),
             "longer than anything");
+        row("certificate", forgedFile([](QJsonObject& content) {
+                QJsonArray all = content.value(QStringLiteral("members")).toArray();
+                QJsonObject standing = all[0].toObject();
+                standing.insert(QStringLiteral("certificateEndsUnix"), QStringLiteral("9223372036854775807"));
+                all[0] = standing;
+                content.insert(QStringLiteral("members"), all);
+            }),
+            "\"certificateEndsUnix\"");
         row("packet", forgedFile([](QJsonObject& content) {
                 QJsonArray all = content.value(QStringLiteral("disagreements")).toArray();
                 QJsonObject record = all[0].toObject();
