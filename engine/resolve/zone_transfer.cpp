@@ -48,8 +48,10 @@ public:
         m_stream = std::move(opened).value();
         m_id = m_world.entropy.u16();
         const std::vector<std::uint8_t> packet = wire::encodeQuery(m_id, 0, m_question, nullptr);
-        std::vector<std::uint8_t> framed{static_cast<std::uint8_t>(packet.size() >> 8), static_cast<std::uint8_t>(packet.size() & 0xFF)};
-        framed.insert(framed.end(), packet.begin(), packet.end());
+        std::vector<std::uint8_t> framed(2 + packet.size());
+        framed[0] = static_cast<std::uint8_t>(packet.size() >> 8);
+        framed[1] = static_cast<std::uint8_t>(packet.size() & 0xFF);
+        std::copy(packet.begin(), packet.end(), framed.begin() + 2);
         const auto wrote = co_await world::writeAll(m_world.loop, *m_stream, framed, patience());
         if (!wrote.ok())
             co_return problemText(wrote.error());
