@@ -341,6 +341,17 @@ void AnswerDiff::paintEvent(QPaintEvent*)
 
 // ---- why ----
 
+namespace
+{
+
+/// A plural of less than nothing is nothing that languages have.
+QString pointsText(int points)
+{
+    return points < 0 ? EvidenceView::tr("%1 points").arg(format::withSign(points)) : EvidenceView::tr("%Ln points", nullptr, points);
+}
+
+} // namespace
+
 class EvidenceView::Bar : public QWidget
 {
 public:
@@ -356,10 +367,9 @@ public:
         m_sum = 0;
         for (const int one : m_points)
             m_sum += one;
-        const QString sum =
-            m_sum < 0 ? EvidenceView::tr("%1 points").arg(format::withSign(m_sum)) : EvidenceView::tr("%Ln points", nullptr, m_sum);
-        setAccessibleName(EvidenceView::tr("%1; notice from %2, warning from %3, critical from %4")
-                              .arg(sum, format::number(noticeFrom), format::number(warningFrom), format::number(criticalFrom)));
+        setAccessibleName(
+            EvidenceView::tr("%1; notice from %2, warning from %3, critical from %4")
+                .arg(pointsText(m_sum), format::number(noticeFrom), format::number(warningFrom), format::number(criticalFrom)));
         update();
     }
 
@@ -474,9 +484,7 @@ void EvidenceView::set(const VoteView& view, const std::string& member)
             {}, {}, true);
         return;
     }
-    // A plural of less than nothing is nothing that languages have.
-    m_grade->set(stateOf(seat->grade), gradeWord(seat->grade),
-                 seat->points < 0 ? tr("%1 points").arg(format::withSign(seat->points)) : tr("%Ln points", nullptr, seat->points));
+    m_grade->set(stateOf(seat->grade), gradeWord(seat->grade), pointsText(seat->points));
     std::vector<int> points;
     bool excused = false;
     for (const Finding& finding : seat->findings) {

@@ -102,17 +102,15 @@ bool StatusLine::isUp() const { return m_connection != nullptr && m_connection->
 
 void StatusLine::hear()
 {
-    if (isUp() != m_saidUp || !m_sinceRefresh.isValid() || m_sinceRefresh.elapsed() >= clockMs)
+    if (isUp() != m_saidUp)
         refresh();
 }
 
 void StatusLine::refresh()
 {
-    m_sinceRefresh.start();
     m_saidUp = isUp();
     const auto set = [](TextLabel* label, const QString& text) {
-        if (label->text() != text)
-            label->setText(text);
+        label->setText(text);
         label->setVisible(!text.isEmpty());
     };
     const std::int64_t now = m_nowUs();

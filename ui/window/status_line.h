@@ -23,7 +23,7 @@ public:
     StatusLine(ViewState& view, std::function<std::int64_t()> nowUs, QWidget* parent = nullptr);
     void setConnection(Connection* connection);
     void refresh();
-    /// Something was heard: figures are said anew once a second, faster is not read; that the connection is there, lost or back at once.
+    /// Something was heard: that the connection is there, lost or back is said at once; figures once a second, faster is not read.
     void hear();
     /// What is wrong and needs the operator, until he has done something about it; empty: nothing.
     void setProblem(const QString& sentence);
@@ -48,7 +48,7 @@ private:
     Connection* m_connection = nullptr;
     TextLabel *m_live, *m_shown, *m_dropped, *m_chain, *m_problem, *m_load, *m_clock;
     QTimer m_second;
-    QElapsedTimer m_since, m_sinceRefresh;
+    QElapsedTimer m_since;
     bool m_saidUp = false;
     std::int64_t m_processUs = 0;
 };
